@@ -1,0 +1,120 @@
+package models
+
+import "time"
+
+// CallUpState is where a call-up stands in its life.
+type CallUpState string
+
+// The states of a call-up.
+const (
+	CallUpDraft     CallUpState = "draft"
+	CallUpWhistled  CallUpState = "whistled" // pages are going out
+	CallUpStanding  CallUpState = "standing" // its formation is in force
+	CallUpStoodDown CallUpState = "stood_down"
+	CallUpArchived  CallUpState = "archived"
+)
+
+var callUpMoves = moves[CallUpState]{
+	CallUpDraft:     {CallUpWhistled},
+	CallUpWhistled:  {CallUpStanding, CallUpStoodDown},
+	CallUpStanding:  {CallUpStoodDown},
+	CallUpStoodDown: {CallUpArchived},
+}
+
+// CallUp is one mobilization for one risk area.
+type CallUp struct {
+	ID           ID `gorm:"primaryKey"`
+	Title        string
+	Kind         string
+	Drill        bool
+	State        CallUpState
+	ScopePath    Path // the deepest area that holds the whole risk area
+	MusterPoint  string
+	Instructions string
+	StartsAt     Time
+	EndsAt       Time
+	Audience     JSON[AudienceRule]
+	Quorum       int // confirmed members that are enough; 0: everybody is asked
+	Escalation   JSON[EscalationRule]
+	CreatedBy    ID
+	CreatedAt    Time
+	WhistledBy   ID
+	WhistledAt   Time
+	QuorumMetAt  Time
+	StoodDownAt  Time
+	Revision     int
+}
+
+// TableName gives the table; GORM would spell it call_ups.
+func (CallUp) TableName() string { return "callups" }
+
+// AudienceRule narrows or widens who is paged among those who live in the risk area.
+type AudienceRule struct {
+	Skills          []string `json:"skills,omitempty"`     // any of them; empty: no skill needed
+	WorkUnits       []ID     `json:"work_units,omitempty"` // any of them; empty: all
+	IncludeAdjacent bool     `json:"include_adjacent,omitempty"`
+}
+
+// EscalationRule says when to remind those who did not answer and when to widen, in minutes after the whistle.
+type EscalationRule struct {
+	RemindAfterMinutes []int `json:"remind_after_minutes,omitempty"`
+	WidenAfterMinutes  int   `json:"widen_after_minutes,omitempty"` // 0: never
+}
+
+// CallUpArea is one area of the risk area; Label is what the authorities call that part (封控区 lockdown,
+// 管控区 control, 防范区 precaution), or "".
+type CallUpArea struct {
+	CallUpID ID     `gorm:"primaryKey;column:callup_id"`
+	AreaCode string `gorm:"primaryKey"`
+	AreaPath Path
+	Label    string
+}
+
+// TableName gives the table.
+func (CallUpArea) TableName() string { return "callup_areas" }
+
+// move changes the state where the table of moves allows it, and gives the event to record.
+func (c *CallUp) move(to CallUpState, actor string) (Event, error) {
+	if err := callUpMoves.check("callup", c.State, to); err != nil {
+		return Event{}, err
+	}
+	e := Event{Actor: actor, CallUpID: c.ID, AreaPath: c.ScopePath, Entity: MachineCallUp, EntityID: c.ID, FromState: string(c.State), ToState: string(to)}
+	c.State = to
+	return e, nil
+}
+
+// Whistle starts the paging.
+func (c *CallUp) Whistle(now Time, by ID) (Event, error) {
+	if c.State != CallUpDraft {
+		return Event{}, Conflict("callup_already_whistled", "the call-up was whistled before")
+	}
+	if !now.Before(c.EndsAt) {
+		return Event{}, Conflict("callup_over", "the call-up's end has passed; change its times first")
+	}
+	e, err := c.move(CallUpWhistled, "user:"+string(by))
+	if err != nil {
+		return Event{}, err
+	}
+	c.WhistledAt, c.WhistledBy = now, by
+	return e, nil
+}
+
+// Stand puts the call-up's formation in force.
+func (c *CallUp) Stand(by ID) (Event, error) { return c.move(CallUpStanding, "user:"+string(by)) }
+
+// StandDown ends the call-up.
+func (c *CallUp) StandDown(now Time, actor string) (Event, error) {
+	e, err := c.move(CallUpStoodDown, actor)
+	if err == nil {
+		c.StoodDownAt = now
+	}
+	return e, err
+}
+
+// Open says whether members may still answer and be paged.
+func (c *CallUp) Open(now Time) bool {
+	return (c.State == CallUpWhistled || c.State == CallUpStanding) && now.Before(c.EndsAt)
+}
+
+// Length is the time from start to end.
+func (c *CallUp) Length() time.Duration { return c.EndsAt.Sub(c.StartsAt) }

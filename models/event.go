@@ -1,0 +1,69 @@
+package models
+
+import "fmt"
+
+// Machine names a state machine, as the entity of its events.
+type Machine string
+
+// The state machines.
+const (
+	MachineCallUp     Machine = "callup"
+	MachineSummons    Machine = "summons"
+	MachinePage       Machine = "page"
+	MachineStep       Machine = "step"
+	MachineBranch     Machine = "branch"
+	MachineRoster     Machine = "roster"
+	MachineAssignment Machine = "assignment"
+	MachineRequest    Machine = "request"
+)
+
+// Event is one move of one state machine: who, when, from where to where. Events are only ever added;
+// the timeline, the after-action report and the live screens read the same ones.
+type Event struct {
+	Seq       int64 `gorm:"primaryKey;autoIncrement"`
+	At        Time
+	Actor     string // "user:<id>", "member:<id>", "carrier:<name>", "system"
+	CallUpID  ID     `gorm:"column:callup_id"`
+	AreaPath  Path
+	Entity    Machine
+	EntityID  ID
+	FromState string
+	ToState   string
+	Detail    JSON[map[string]string]
+}
+
+// Record adds events, stamped with the transaction's moment where they have none.
+func (tx *Tx) Record(events ...Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	for i := range events {
+		if events[i].At == 0 {
+			events[i].At = tx.Now
+		}
+	}
+	if err := tx.gorm.Create(&events).Error; err != nil {
+		return fmt.Errorf("record events: %w", err)
+	}
+	return nil
+}
+
+// LastEvent gives the sequence number of the newest event, 0 for none.
+func (q *query) LastEvent() (int64, error) {
+	var seq int64
+	err := q.gorm.Model(&Event{}).Select("COALESCE(MAX(seq), 0)").Scan(&seq).Error
+	if err != nil {
+		return 0, fmt.Errorf("read the newest event: %w", err)
+	}
+	return seq, nil
+}
+
+// EventsAfter reads at most limit events of the scope with a sequence number above seq, oldest first.
+func (q *query) EventsAfter(scope Scope, seq int64, limit int) ([]Event, error) {
+	return all[Event](scope.within(q.gorm, "area_path").Where("seq > ?", seq).Order("seq").Limit(limit), "events")
+}
+
+// EventsOf reads at most limit events of one call-up above seq, oldest first.
+func (q *query) EventsOf(callUp ID, seq int64, limit int) ([]Event, error) {
+	return all[Event](q.gorm.Where("callup_id = ? AND seq > ?", callUp, seq).Order("seq").Limit(limit), "events")
+}

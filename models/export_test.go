@@ -1,0 +1,39 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+)
+
+// RoundTripEveryEntity inserts one zero-like row of each entity and reads it back.
+func RoundTripEveryEntity(ctx context.Context, db *DB) error {
+	sealed, err := db.vault.Seal("+8613800000000")
+	if err != nil {
+		return err
+	}
+	index, hash := db.vault.Index("+8613800000000"), bytes.Repeat([]byte{7}, 32)
+	rows := []any{
+		&Area{Code: "a"}, &AreaNeighbor{AreaCode: "a"}, &WorkUnit{ID: "w"},
+		&Member{ID: "m", PhoneSealed: sealed, PhoneIndex: index}, &MemberSkill{MemberID: "m"}, &MemberRole{MemberID: "m"},
+		&Enrolment{MemberID: "m"}, &OptOut{PhoneIndex: index}, &User{ID: "u"}, &UserArea{UserID: "u"},
+		&Session{TokenHash: hash, Data: hash}, &APIToken{ID: "t", TokenHash: hash}, &LoginAttempt{Login: "x"},
+		&IdempotencyKey{UserID: "u", RequestHash: hash}, &AuditEntry{Seq: 1, PrevHash: hash, Hash: hash},
+		&Event{Entity: MachineCallUp, Detail: AsJSON(map[string]string{"a": "b"})},
+		&CallUp{ID: "c"}, &CallUpArea{CallUpID: "c"}, &Task{ID: "t"}, &Shift{ID: "s"},
+		&Summons{ID: "s", PhoneIndex: index, TokenHash: hash, CodeHash: hash}, &EscalationStep{ID: "e"},
+		&Page{ID: "p", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &PageAttempt{ID: "a"},
+		&InboundMessage{ID: "i", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &CarrierState{Carrier: "x"},
+		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
+		&Roster{ID: "r"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
+	}
+	for _, row := range rows {
+		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {
+			return fmt.Errorf("write %T: %w", row, err)
+		}
+		if err := db.gorm.WithContext(ctx).Take(row).Error; err != nil {
+			return fmt.Errorf("read %T: %w", row, err)
+		}
+	}
+	return nil
+}

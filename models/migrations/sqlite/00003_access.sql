@@ -1,0 +1,83 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS users (
+    id            CHAR(26)      NOT NULL,
+    login         VARCHAR(64)   NOT NULL,
+    name          VARCHAR(120)  NOT NULL,
+    role          VARCHAR(16)   NOT NULL,
+    password_hash VARCHAR(255)  NOT NULL,
+    totp_sealed   BLOB NULL,
+    created_at    BIGINT        NOT NULL,
+    disabled_at   BIGINT        NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (login)
+);
+CREATE TABLE IF NOT EXISTS user_areas (
+    user_id   CHAR(26)     NOT NULL,
+    area_code VARCHAR(32)  NOT NULL,
+    area_path VARCHAR(255) NOT NULL,
+    PRIMARY KEY (user_id, area_code)
+);
+CREATE TABLE IF NOT EXISTS sessions (
+    token_hash BLOB NOT NULL,
+    data       BLOB          NOT NULL,
+    expires_at BIGINT        NOT NULL,
+    PRIMARY KEY (token_hash)
+);
+CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);
+CREATE TABLE IF NOT EXISTS api_tokens (
+    id           CHAR(26)      NOT NULL,
+    user_id      CHAR(26)      NOT NULL,
+    name         VARCHAR(120)  NOT NULL,
+    token_hash   BLOB NOT NULL,
+    created_at   BIGINT        NOT NULL,
+    expires_at   BIGINT        NOT NULL,
+    revoked_at   BIGINT        NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (token_hash)
+);
+CREATE TABLE IF NOT EXISTS login_attempts (
+    login     VARCHAR(64) NOT NULL,
+    failures  INTEGER     NOT NULL,
+    last_at   BIGINT      NOT NULL,
+    PRIMARY KEY (login)
+);
+CREATE TABLE IF NOT EXISTS idempotency_keys (
+    user_id      CHAR(26)      NOT NULL,
+    name         VARCHAR(255)  NOT NULL,
+    request_hash BLOB NOT NULL,
+    status       INTEGER       NOT NULL,
+    body         TEXT      NOT NULL,
+    created_at   BIGINT        NOT NULL,
+    PRIMARY KEY (user_id, name)
+);
+CREATE TABLE IF NOT EXISTS audit (
+    seq       BIGINT        NOT NULL,
+    at        BIGINT        NOT NULL,
+    actor     VARCHAR(80)   NOT NULL,
+    action    VARCHAR(64)   NOT NULL,
+    subject   VARCHAR(120)  NOT NULL,
+    area_path VARCHAR(255)  NOT NULL,
+    detail    TEXT          NOT NULL,
+    prev_hash BLOB NOT NULL,
+    hash      BLOB NOT NULL,
+    PRIMARY KEY (seq)
+);
+CREATE TABLE IF NOT EXISTS audit_head (
+    id   INTEGER       NOT NULL CHECK (id = 1),
+    seq  BIGINT        NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE TABLE IF NOT EXISTS events (
+    seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+    at        BIGINT       NOT NULL,
+    actor     VARCHAR(80)  NOT NULL,
+    callup_id VARCHAR(26)  NOT NULL,
+    area_path VARCHAR(255) NOT NULL,
+    entity    VARCHAR(24)  NOT NULL,
+    entity_id VARCHAR(32)  NOT NULL,
+    from_state VARCHAR(24) NOT NULL,
+    to_state  VARCHAR(24)  NOT NULL,
+    detail    TEXT         NOT NULL
+);
+CREATE INDEX IF NOT EXISTS events_callup ON events (callup_id, seq);

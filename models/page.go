@@ -1,0 +1,116 @@
+package models
+
+// PageState is where a page stands between the outbox and the phone.
+type PageState string
+
+// The states of a page.
+const (
+	PageQueued      PageState = "queued"
+	PageSending     PageState = "sending"  // claimed by a dispatcher under a lease
+	PageInDoubt     PageState = "in_doubt" // may have been sent: the carrier is asked before anything else
+	PageSent        PageState = "sent"     // the carrier took it
+	PageDelivered   PageState = "delivered"
+	PageUndelivered PageState = "undelivered" // the carrier took it, the phone did not get it
+	PageRefused     PageState = "refused"     // the carrier will never take it
+	PageCancelled   PageState = "cancelled"   // no longer needed before it was sent
+	PageExpired     PageState = "expired"     // its hour passed before it was sent
+)
+
+// Purpose says what a page is for. With the member and the call-up it is unique: nobody is paged twice
+// for one purpose.
+type Purpose string
+
+// The purposes. Numbered ones append a hyphen and a number: "remind-1", "roster-3".
+const (
+	PurposeCall     Purpose = "call"
+	PurposeRemind   Purpose = "remind"
+	PurposeRoster   Purpose = "roster"
+	PurposeAllClear Purpose = "all_clear"
+	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"
+	PurposeStandIn  Purpose = "stand_in"
+	PurposeTest     Purpose = "test"
+)
+
+// Urgency orders the outbox: lower goes first.
+type Urgency int
+
+// The urgencies.
+const (
+	UrgencyWhistle      Urgency = 10
+	UrgencyAnswer       Urgency = 20
+	UrgencyRemind       Urgency = 30
+	UrgencyRoster       Urgency = 40
+	UrgencyRoutine      Urgency = 50
+	UrgencyDrillPenalty Urgency = 5 // a drill yields to a real call-up of the same kind
+)
+
+// Page is one message to one phone; the table of pages is the outbox.
+type Page struct {
+	ID                ID `gorm:"primaryKey"`
+	CallUpID          ID `gorm:"column:callup_id"`
+	SummonsID         ID
+	MemberID          ID
+	AreaPath          Path
+	Purpose           Purpose
+	Urgency           Urgency
+	PhoneSealed       Sealed
+	PhoneIndex        BlindIndex
+	BodySealed        Sealed
+	Mark              string // text that stands in this page's body and in no other member's: by it a page in doubt is found at the carrier
+	Segments          int
+	State             PageState
+	Attempts          int
+	DueAt             Time
+	ExpiresAt         Time
+	LeaseOwner        string
+	LeaseUntil        Time
+	Carrier           string
+	CarrierSID        string `gorm:"column:carrier_sid"`
+	ErrorCode         int
+	ErrorText         string
+	PossibleDuplicate bool
+	CreatedAt         Time
+	SentAt            Time
+	SettledAt         Time
+	Revision          int
+}
+
+// PageAttempt is one try to hand a page to a carrier.
+type PageAttempt struct {
+	ID         ID `gorm:"primaryKey"`
+	PageID     ID
+	StartedAt  Time
+	FinishedAt Time
+	Carrier    string
+	Outcome    string
+	CarrierSID string `gorm:"column:carrier_sid"`
+	ErrorCode  int
+	ErrorText  string
+}
+
+// InboundMessage is a text that came from a phone.
+type InboundMessage struct {
+	ID          ID `gorm:"primaryKey"`
+	Carrier     string
+	CarrierSID  string `gorm:"column:carrier_sid"`
+	PhoneSealed Sealed
+	PhoneIndex  BlindIndex
+	BodySealed  Sealed
+	Meaning     string // yes, no, report_in, opt_out, opt_in, swap, unclear
+	CallUpID    ID     `gorm:"column:callup_id"`
+	SummonsID   ID
+	AreaPath    Path
+	ReceivedAt  Time
+	HandledAt   Time
+	HandledBy   ID
+}
+
+// CarrierState is what all replicas share about a carrier: since when it is down, and when the next
+// message may be handed over under the common rate.
+type CarrierState struct {
+	Carrier    string `gorm:"primaryKey"`
+	DownSince  Time
+	Reason     string
+	NextSendAt Time
+	Revision   int
+}

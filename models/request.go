@@ -1,0 +1,58 @@
+package models
+
+// RequestState is where a resident's request stands.
+type RequestState string
+
+// The states of a request.
+const (
+	RequestReceived    RequestState = "received"     // 受理
+	RequestDispatched  RequestState = "dispatched"   // 派单
+	RequestResolved    RequestState = "resolved"     // 办结
+	RequestNotPossible RequestState = "not_possible" // with a reason
+)
+
+var requestMoves = moves[RequestState]{
+	RequestReceived:    {RequestDispatched, RequestResolved, RequestNotPossible},
+	RequestDispatched:  {RequestReceived, RequestResolved, RequestNotPossible},
+	RequestResolved:    {RequestReceived}, // re-opened
+	RequestNotPossible: {RequestReceived},
+}
+
+// Request is a resident's need. What is needed and how to call back are sealed, and deleted after the call-up.
+type Request struct {
+	ID             ID `gorm:"primaryKey"`
+	CallUpID       ID `gorm:"column:callup_id"`
+	AreaCode       string
+	AreaPath       Path
+	Kind           string // groceries, medicine, hospital, other
+	Source         string // hotline, police, snapshot, door, qr
+	NeedSealed     Sealed
+	CallbackSealed Sealed
+	State          RequestState
+	ShiftID        ID // the supply run it was dispatched to
+	MemberID       ID
+	Note           string
+	Deadline       Time
+	ReceivedAt     Time
+	DispatchedAt   Time
+	ResolvedAt     Time
+	Revision       int
+}
+
+// Move changes the state where the table of moves allows it, stamps it, and gives the event to record.
+func (r *Request) Move(to RequestState, now Time, actor string) (Event, error) {
+	if err := requestMoves.check("request", r.State, to); err != nil {
+		return Event{}, err
+	}
+	e := Event{Actor: actor, CallUpID: r.CallUpID, AreaPath: r.AreaPath, Entity: MachineRequest, EntityID: r.ID, FromState: string(r.State), ToState: string(to)}
+	r.State = to
+	switch to {
+	case RequestDispatched:
+		r.DispatchedAt = now
+	case RequestResolved, RequestNotPossible:
+		r.ResolvedAt = now
+	case RequestReceived:
+		r.DispatchedAt, r.ResolvedAt = 0, 0
+	}
+	return e, nil
+}

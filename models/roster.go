@@ -1,0 +1,115 @@
+package models
+
+// RosterState is where one solved version of a roster stands.
+type RosterState string
+
+// The states of a roster.
+const (
+	RosterProposed  RosterState = "proposed"
+	RosterPublished RosterState = "published"
+	RosterReplaced  RosterState = "replaced"
+)
+
+var rosterMoves = moves[RosterState]{
+	RosterProposed:  {RosterPublished, RosterReplaced},
+	RosterPublished: {RosterReplaced},
+}
+
+// RosterScore is the roster's score of roster.md; lower is better, compared in this order.
+type RosterScore struct {
+	ShortMin   int     `json:"short_min"`
+	ShortIdeal int     `json:"short_ideal"`
+	Changes    int     `json:"changes"`
+	Comfort    float64 `json:"comfort"`
+}
+
+// RosterBound is what no roster can be better than.
+type RosterBound struct {
+	ShortMin   int `json:"short_min"`
+	ShortIdeal int `json:"short_ideal"`
+}
+
+// EmptySeat says which seats of a shift are empty, why, and what would fill one.
+type EmptySeat struct {
+	Shift       ID     `json:"shift"`
+	Seats       int    `json:"seats"`
+	Reason      string `json:"reason"`
+	Detail      string `json:"detail"`
+	SmallestFix string `json:"smallest_fix"`
+	BelowMin    bool   `json:"below_min"`
+}
+
+// Roster is one solved version.
+type Roster struct {
+	ID          ID `gorm:"primaryKey"`
+	CallUpID    ID `gorm:"column:callup_id"`
+	Version     int
+	State       RosterState
+	Score       JSON[RosterScore]
+	Bound       JSON[RosterBound]
+	EmptySeats  JSON[[]EmptySeat]
+	BrokenPins  JSON[[]string]
+	Seed        int64
+	SolvedBy    ID
+	SolvedAt    Time
+	PublishedAt Time
+}
+
+// AssignmentState is where a member's shift stands.
+type AssignmentState string
+
+// The states of an assignment.
+const (
+	AssignmentProposed   AssignmentState = "proposed"
+	AssignmentPublished  AssignmentState = "published"
+	AssignmentConfirmed  AssignmentState = "confirmed"
+	AssignmentCheckedIn  AssignmentState = "checked_in"
+	AssignmentCheckedOut AssignmentState = "checked_out"
+	AssignmentNoShow     AssignmentState = "no_show"
+	AssignmentDropped    AssignmentState = "dropped"
+)
+
+var assignmentMoves = moves[AssignmentState]{
+	AssignmentProposed:  {AssignmentPublished, AssignmentDropped},
+	AssignmentPublished: {AssignmentConfirmed, AssignmentCheckedIn, AssignmentNoShow, AssignmentDropped},
+	AssignmentConfirmed: {AssignmentCheckedIn, AssignmentNoShow, AssignmentDropped},
+	AssignmentCheckedIn: {AssignmentCheckedOut, AssignmentConfirmed},
+	AssignmentNoShow:    {AssignmentConfirmed, AssignmentCheckedIn, AssignmentDropped},
+	AssignmentDropped:   {AssignmentProposed, AssignmentPublished},
+}
+
+// Assignment is a member in a shift.
+type Assignment struct {
+	ID           ID `gorm:"primaryKey"`
+	CallUpID     ID `gorm:"column:callup_id"`
+	ShiftID      ID
+	MemberID     ID
+	State        AssignmentState
+	Pinned       bool
+	PublishedAt  Time
+	ConfirmedAt  Time
+	CheckedInAt  Time
+	CheckedOutAt Time
+	Revision     int
+}
+
+// Move changes the state where the table of moves allows it, stamps it, and gives the event to record.
+func (a *Assignment) Move(to AssignmentState, now Time, actor string, within Path) (Event, error) {
+	if err := assignmentMoves.check("assignment", a.State, to); err != nil {
+		return Event{}, err
+	}
+	e := Event{Actor: actor, CallUpID: a.CallUpID, AreaPath: within, Entity: MachineAssignment, EntityID: a.ID, FromState: string(a.State), ToState: string(to)}
+	a.State = to
+	switch to {
+	case AssignmentPublished:
+		a.PublishedAt = now
+	case AssignmentConfirmed:
+		a.ConfirmedAt = now
+	case AssignmentCheckedIn:
+		a.CheckedInAt = now
+	case AssignmentCheckedOut:
+		a.CheckedOutAt = now
+	case AssignmentProposed, AssignmentNoShow, AssignmentDropped: // the event keeps the time
+	}
+	return e, nil
+}

@@ -1,0 +1,133 @@
+package models
+
+// SummonsState is where one member stands in one call-up.
+type SummonsState string
+
+// The states of a summons. Whether its page was delivered is the page's own state.
+const (
+	SummonsPaged      SummonsState = "paged"       // asked, no answer yet
+	SummonsConfirmed  SummonsState = "confirmed"   // said yes
+	SummonsDeclined   SummonsState = "declined"    // said no
+	SummonsReportedIn SummonsState = "reported_in" // is at the muster point
+	SummonsReleased   SummonsState = "released"    // no longer needed: stood down, or thanked as surplus
+)
+
+// An answer may be changed until the member has reported in, and after it by "I cannot come after all".
+var summonsMoves = moves[SummonsState]{
+	SummonsPaged:      {SummonsConfirmed, SummonsDeclined, SummonsReportedIn, SummonsReleased},
+	SummonsConfirmed:  {SummonsDeclined, SummonsReportedIn, SummonsReleased},
+	SummonsDeclined:   {SummonsConfirmed, SummonsReportedIn, SummonsReleased},
+	SummonsReportedIn: {SummonsDeclined, SummonsReleased},
+}
+
+// Via is the way by which an answer came.
+type Via string
+
+// The ways.
+const (
+	ViaLink      Via = "link"
+	ViaReply     Via = "reply"
+	ViaCode      Via = "code"
+	ViaSecretary Via = "secretary"
+)
+
+// Summons is one member in one call-up.
+type Summons struct {
+	ID         ID `gorm:"primaryKey"`
+	CallUpID   ID `gorm:"column:callup_id"`
+	MemberID   ID
+	MemberName string // as it was when paged
+	HomeCode   string
+	HomePath   Path
+	PhoneIndex BlindIndex
+	State      SummonsState
+	Reserve    bool // confirmed after the quorum was met: kept in order of answering
+	Wave       int  // 0 the whistle, 1 and up by widening
+	Via        Via
+	Offered    JSON[[]Window] // the hours offered; empty: the whole call-up
+	TokenHash  []byte
+	CodeHash   []byte
+	PagedAt    Time
+	OpenedAt   Time
+	AnsweredAt Time
+	ReportedAt Time
+	ReleasedAt Time
+	Revision   int
+}
+
+// TableName gives the table; GORM would not find the plural.
+func (Summons) TableName() string { return "summonses" }
+
+// Move changes the state where the table of moves allows it, stamps it, and gives the event to record.
+// The same state again is no move: it gives no event and no error.
+func (s *Summons) Move(to SummonsState, now Time, actor string, via Via) (Event, bool, error) {
+	if s.State == to {
+		return Event{}, false, nil
+	}
+	if err := summonsMoves.check("summons", s.State, to); err != nil {
+		return Event{}, false, err
+	}
+	e := Event{Actor: actor, CallUpID: s.CallUpID, AreaPath: s.HomePath, Entity: MachineSummons, EntityID: s.ID,
+		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"via": string(via)})}
+	s.State = to
+	switch to {
+	case SummonsConfirmed, SummonsDeclined:
+		s.AnsweredAt, s.Via = now, via
+	case SummonsReportedIn:
+		s.ReportedAt = now
+		if s.AnsweredAt == 0 {
+			s.AnsweredAt, s.Via = now, via
+		}
+	case SummonsReleased:
+		s.ReleasedAt = now
+	case SummonsPaged: // no move leads back to it
+	}
+	return e, true, nil
+}
+
+// StepKind is what an escalation step does.
+type StepKind string
+
+// The kinds of steps.
+const (
+	StepRemind        StepKind = "remind"
+	StepWiden         StepKind = "widen"
+	StepTellSecretary StepKind = "tell_secretary"
+	StepTellCommand   StepKind = "tell_command"
+)
+
+// StepState is where an escalation step stands.
+type StepState string
+
+// The states of a step.
+const (
+	StepWaiting   StepState = "waiting"
+	StepDone      StepState = "done"
+	StepSkipped   StepState = "skipped"
+	StepCancelled StepState = "cancelled"
+)
+
+var stepMoves = moves[StepState]{StepWaiting: {StepDone, StepSkipped, StepCancelled}}
+
+// EscalationStep is one thing to do at a time unless the quorum is met before.
+type EscalationStep struct {
+	ID       ID `gorm:"primaryKey"`
+	CallUpID ID `gorm:"column:callup_id"`
+	Position int
+	Kind     StepKind
+	DueAt    Time
+	State    StepState
+	DoneAt   Time
+	Paged    int // how many it paged
+}
+
+// Move changes the state where the table of moves allows it, and gives the event to record.
+func (s *EscalationStep) Move(to StepState, now Time, actor string, within Path) (Event, error) {
+	if err := stepMoves.check("step", s.State, to); err != nil {
+		return Event{}, err
+	}
+	e := Event{Actor: actor, CallUpID: s.CallUpID, AreaPath: within, Entity: MachineStep, EntityID: s.ID,
+		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"kind": string(s.Kind)})}
+	s.State, s.DoneAt = to, now
+	return e, nil
+}
