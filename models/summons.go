@@ -31,6 +31,16 @@ const (
 	ViaSecretary Via = "secretary"
 )
 
+// Answer is what the member said last; it stays when the summons is released.
+type Answer string
+
+// The answers; none is empty.
+const (
+	AnswerNone Answer = ""
+	AnswerYes  Answer = "yes"
+	AnswerNo   Answer = "no"
+)
+
 // Summons is one member in one call-up.
 type Summons struct {
 	ID         ID `gorm:"primaryKey"`
@@ -43,6 +53,7 @@ type Summons struct {
 	State      SummonsState
 	Reserve    bool // confirmed after the quorum was met: kept in order of answering
 	Wave       int  // 0 the whistle, 1 and up by widening
+	Answer     Answer
 	Via        Via
 	Offered    JSON[[]Window] // the hours offered; empty: the whole call-up
 	TokenHash  []byte
@@ -71,13 +82,15 @@ func (s *Summons) Move(to SummonsState, now Time, actor string, via Via) (Event,
 		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"via": string(via)})}
 	s.State = to
 	switch to {
-	case SummonsConfirmed, SummonsDeclined:
-		s.AnsweredAt, s.Via = now, via
+	case SummonsConfirmed:
+		s.Answer, s.AnsweredAt, s.Via = AnswerYes, now, via
+	case SummonsDeclined:
+		s.Answer, s.AnsweredAt, s.Via, s.ReportedAt, s.Reserve = AnswerNo, now, via, 0, false
 	case SummonsReportedIn:
-		s.ReportedAt = now
-		if s.AnsweredAt == 0 {
-			s.AnsweredAt, s.Via = now, via
+		if s.Answer != AnswerYes { // whoever is there has said yes by it
+			s.Answer, s.AnsweredAt, s.Via = AnswerYes, now, via
 		}
+		s.ReportedAt = now
 	case SummonsReleased:
 		s.ReleasedAt = now
 	case SummonsPaged: // no move leads back to it

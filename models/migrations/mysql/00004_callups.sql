@@ -73,6 +73,7 @@ CREATE TABLE IF NOT EXISTS summonses (
     state          VARCHAR(16)   NOT NULL,
     reserve        BOOLEAN       NOT NULL,
     wave           INTEGER       NOT NULL,
+    answer         VARCHAR(8)    NOT NULL,
     via            VARCHAR(16)   NOT NULL,
     offered        TEXT          NOT NULL,
     token_hash     VARBINARY(32) NOT NULL,
