@@ -4,13 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,74 +29,97 @@ var server = sync.OnceValues(func() (string, error) {
 	if address := os.Getenv(ServerVariable); address != "" {
 		return address, nil
 	}
-	folder, err := os.MkdirTemp("", "whistle-mariadb-")
-	if err != nil {
-		return "", fmt.Errorf("make a folder for MariaDB: %w", err)
-	}
-	s, err := StartMariaDB(folder)
+	s, err := StartMariaDB()
 	if err != nil {
 		return "", err
 	}
-	return s.Address, nil // it ends with this process: see dieWithParent
+	return s.Address, nil // it ends with this process
 })
 
 // MariaDB is a private server with its own folder, socket and port, and no network beyond the loopback.
 type MariaDB struct {
 	Address string // mysql://root:@127.0.0.1:PORT/
-	process *exec.Cmd
+	keeper  *exec.Cmd
+	held    io.Closer // closing it ends the server; the system does so when this process dies
 	folder  string
 }
 
-// StartMariaDB starts a server in an empty folder and waits until it answers.
-func StartMariaDB(folder string) (*MariaDB, error) {
-	if _, err := exec.LookPath("mariadbd"); err != nil {
-		return nil, fmt.Errorf("mariadbd is not installed: run `make deps` (Debian package mariadb-server): %w", err)
+// StartMariaDB lays out a server in a temporary folder, starts it and waits until it answers. The server
+// ends, and its folder goes, with Stop or with this process, even where that is killed.
+func StartMariaDB() (*MariaDB, error) {
+	mariadbd, err := lookPath("mariadbd")
+	if err != nil {
+		return nil, err
 	}
 	account, err := user.Current()
 	if err != nil {
 		return nil, fmt.Errorf("find this account: %w", err)
 	}
-	data := filepath.Join(folder, "data")
-	install := exec.Command("mariadb-install-db", "--no-defaults", "--user="+account.Username, "--datadir="+data,
-		"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
-	if out, err := install.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("lay out a MariaDB: %w\n%s", err, out)
-	}
-	port, err := freePort()
+	folder, err := os.MkdirTemp("", "whistle-mariadb-")
 	if err != nil {
+		return nil, fmt.Errorf("make a folder for MariaDB: %w", err)
+	}
+	s := &MariaDB{folder: folder}
+	if err := s.start(mariadbd, account.Username); err != nil {
+		s.Stop()
 		return nil, err
 	}
-	process := exec.Command("mariadbd", "--no-defaults", "--user="+account.Username, "--datadir="+data,
-		"--socket="+filepath.Join(folder, "s.sock"), "--pid-file="+filepath.Join(folder, "pid"), "--log-error="+filepath.Join(folder, "log"),
-		"--bind-address=127.0.0.1", "--port="+strconv.Itoa(port), "--skip-name-resolve", "--skip-log-bin", "--max-connections=600",
-		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--performance-schema=OFF", "--default-time-zone=+00:00")
-	process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // no server outlives its test
-	if err := startPinned(process); err != nil {
-		return nil, fmt.Errorf("start MariaDB: %w", err)
-	}
-	s := &MariaDB{Address: fmt.Sprintf("mysql://root:@127.0.0.1:%d/", port), process: process, folder: folder}
-	return s, s.await()
+	return s, nil
 }
 
 // Stop ends the server and removes its folder.
 func (s *MariaDB) Stop() {
-	_ = s.process.Process.Signal(syscall.SIGTERM)
-	_ = s.process.Wait()
+	if s.held != nil {
+		_ = s.held.Close()
+		_ = s.keeper.Wait()
+	}
 	_ = os.RemoveAll(s.folder)
 }
 
-// startPinned starts the process from a goroutine that keeps its thread: Linux sends the death signal when
-// the starting thread ends, not the process.
-func startPinned(process *exec.Cmd) error {
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		started <- process.Start()
-		select {} // keeps the thread for as long as the test process lives
-	}()
-	return <-started
+func (s *MariaDB) start(mariadbd, account string) error {
+	data := "--datadir=" + filepath.Join(s.folder, "data")
+	install := exec.Command("mariadb-install-db", "--no-defaults", "--user="+account, data,
+		"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
+	if out, err := install.CombinedOutput(); err != nil {
+		return fmt.Errorf("lay out a MariaDB: %w\n%s", err, out)
+	}
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	err = s.keep(mariadbd, "--no-defaults", "--user="+account, data,
+		"--socket="+filepath.Join(s.folder, "s.sock"), "--pid-file="+s.pidFile(), "--log-error="+filepath.Join(s.folder, "log"),
+		"--bind-address=127.0.0.1", "--port="+strconv.Itoa(port), "--skip-name-resolve", "--skip-log-bin", "--max-connections=600",
+		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--performance-schema=OFF", "--default-time-zone=+00:00",
+		"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF") // nothing here outlives a power cut
+	if err != nil {
+		return fmt.Errorf("start MariaDB: %w", err)
+	}
+	s.Address = fmt.Sprintf("mysql://root:@127.0.0.1:%d/", port)
+	return s.await()
 }
 
+// keeper runs a command until its own input ends, then kills it and removes the folder. The input is a pipe
+// from this process, so that the system ends it however this process dies.
+const keeper = `folder=$1; shift; "$@" & cat >/dev/null; kill -9 $!; wait; rm -rf "$folder"`
+
+func (s *MariaDB) keep(command ...string) error {
+	s.keeper = exec.Command("sh", append([]string{"-c", keeper, "keeper", s.folder}, command...)...)
+	s.keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt from the keyboard is not for it
+	pipe, err := s.keeper.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("make a pipe: %w", err)
+	}
+	if err := s.keeper.Start(); err != nil {
+		return fmt.Errorf("start a shell: %w", err)
+	}
+	s.held = pipe
+	return nil
+}
+
+func (s *MariaDB) pidFile() string { return filepath.Join(s.folder, "pid") }
+
+// await waits until the server has its port (it writes its process id then) and answers.
 func (s *MariaDB) await() error {
 	db, err := sql.Open("mysql", driverAddress(s.Address, ""))
 	if err != nil {
@@ -105,7 +128,11 @@ func (s *MariaDB) await() error {
 	defer db.Close()
 	deadline := time.Now().Add(60 * time.Second)
 	for {
-		if err = db.PingContext(context.Background()); err == nil {
+		_, err = os.Stat(s.pidFile())
+		if err == nil {
+			err = db.PingContext(context.Background())
+		}
+		if err == nil {
 			return nil
 		}
 		if time.Now().After(deadline) {
@@ -114,6 +141,16 @@ func (s *MariaDB) await() error {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
+}
+
+// lookPath finds the server, which Debian keeps where not everybody's path leads.
+func lookPath(name string) (string, error) {
+	for _, candidate := range []string{name, "/usr/sbin/" + name} {
+		if path, err := exec.LookPath(candidate); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%s is not installed: run `make deps` (Debian package mariadb-server-core)", name)
 }
 
 var databases struct {

@@ -1,0 +1,56 @@
+# Whistle. `make run` tries it out, `make test` tests it; `make help` lists the rest.
+
+GO        ?= go
+PKG       ?= ./...
+NODE_NEED := 20
+VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS   := -s -w -X whistle/app/config.Version=$(VERSION)
+WEB       := app/web
+TOOL      := $(GO) tool -modfile=.ci/tools.mod
+
+# Debian keeps database servers in sbin, which is not on everybody's path.
+export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
+
+.PHONY: help run build assets deps test race fuzz soak check lint fmt
+
+help: ## lists what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## starts the demonstration on http://localhost:8080; RESET=1 forgets the last one
+ifeq ($(RESET),1)
+	rm -rf var
+endif
+	@exec ./bin/whistle serve --demo
+
+build: assets ## makes the one static binary, bin/whistle
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/whistle ./app
+
+assets: $(WEB)/node_modules/.built ## bundles the browser's files into the binary's source
+
+# Vite and npm write no file of their own that says "done", so these two stamps do.
+$(WEB)/node_modules/.built: $(WEB)/node_modules/.installed $(shell .ci/web-sources)
+	cd $(WEB) && npm run --silent build
+	@touch $@
+
+$(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json
+	@.ci/need $(NODE_NEED)
+	cd $(WEB) && npm ci --no-audit --no-fund
+	@touch $@
+
+deps: ## installs what the tests need from Debian: MariaDB, Chromium, Chinese letters, gcc
+	@.ci/deps
+
+test: deps assets ## runs every test, on SQLite and MariaDB, in a real browser
+	@.ci/test
+
+fuzz: ## runs each fuzz target for FUZZ (20s)
+	@.ci/fuzz $(or $(FUZZ),20s)
+
+check: ## formatting, linters, known vulnerabilities, generated files
+	@.ci/check
+
+lint: ## runs the linters on PKG
+	nice -n 10 $(TOOL) golangci-lint run $(PKG)
+
+fmt: ## formats PKG
+	nice -n 10 $(TOOL) golangci-lint fmt $(PKG)
