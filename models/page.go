@@ -88,6 +88,20 @@ type PageAttempt struct {
 	ErrorText  string
 }
 
+// Meaning is what a text from a phone says.
+type Meaning string
+
+// The meanings.
+const (
+	MeaningYes      Meaning = "yes"
+	MeaningNo       Meaning = "no"
+	MeaningReportIn Meaning = "report_in"
+	MeaningOptOut   Meaning = "opt_out"
+	MeaningOptIn    Meaning = "opt_in"
+	MeaningSwap     Meaning = "swap"
+	MeaningUnclear  Meaning = "unclear" // for the secretary's inbox
+)
+
 // InboundMessage is a text that came from a phone.
 type InboundMessage struct {
 	ID          ID `gorm:"primaryKey"`
@@ -96,7 +110,7 @@ type InboundMessage struct {
 	PhoneSealed Sealed
 	PhoneIndex  BlindIndex
 	BodySealed  Sealed
-	Meaning     string // yes, no, report_in, opt_out, opt_in, swap, unclear
+	Meaning     Meaning
 	CallUpID    ID     `gorm:"column:callup_id"`
 	SummonsID   ID
 	AreaPath    Path

@@ -1,0 +1,145 @@
+package mobilize
+
+import (
+	"context"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// DraftInput is a call-up as a person describes it. Field names in errors are those of the API.
+type DraftInput struct {
+	Title, Kind, MusterPoint, Instructions string
+	Drill                                  bool
+	Areas                                  []string // codes
+	StartsAt, EndsAt                       models.Time
+	Audience                               models.AudienceRule
+	Quorum                                 int
+	Escalation                             models.EscalationRule
+	Tasks                                  []TaskInput
+}
+
+// TaskInput is one kind of work: MinSeats and IdealSeats are per site and shift, and per skill where
+// several are named.
+type TaskInput struct {
+	Kind       string
+	Sites      models.SiteKind
+	Shifts     []models.Window
+	MinSeats   int
+	IdealSeats int
+	Skills     []string
+	Weight     int // 1 to 100; 0 for the default
+}
+
+// defaultWeight is the weight of a task where none is given.
+const defaultWeight = 10
+
+// Draft keeps a call-up that has not been whistled, with its tasks and the shifts that follow from them. It
+// returns Invalid naming every wrong field, Forbidden where the actor's role may not.
+func (m *Mobilizer) Draft(ctx context.Context, by access.Actor, in DraftInput) (models.CallUp, error) {
+	if err := by.Can(access.Mobilize); err != nil {
+		return models.CallUp{}, err
+	}
+	return models.Within(ctx, m.db, func(tx *models.Tx) (models.CallUp, error) {
+		callUp := models.CallUp{ID: tx.NewID(), State: models.CallUpDraft, CreatedBy: by.UserID, CreatedAt: tx.Now}
+		if err := saveDraft(tx, by, &callUp, in); err != nil {
+			return models.CallUp{}, err
+		}
+		return callUp, tx.Record(models.Event{Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath,
+			Entity: models.MachineCallUp, EntityID: callUp.ID, ToState: string(models.CallUpDraft)})
+	})
+}
+
+// Revise puts a new description in place of a draft's. It returns Conflict where it was whistled before.
+func (m *Mobilizer) Revise(ctx context.Context, by access.Actor, id models.ID, in DraftInput) (models.CallUp, error) {
+	if err := by.Can(access.Mobilize); err != nil {
+		return models.CallUp{}, err
+	}
+	return models.Within(ctx, m.db, func(tx *models.Tx) (models.CallUp, error) {
+		callUp, err := draftForUpdate(tx, by, id)
+		if err != nil {
+			return models.CallUp{}, err
+		}
+		return callUp, saveDraft(tx, by, &callUp, in)
+	})
+}
+
+// DiscardDraft forgets a call-up that was not whistled.
+func (m *Mobilizer) DiscardDraft(ctx context.Context, by access.Actor, id models.ID) error {
+	if err := by.Can(access.Mobilize); err != nil {
+		return err
+	}
+	return models.Do(ctx, m.db, func(tx *models.Tx) error {
+		if _, err := draftForUpdate(tx, by, id); err != nil {
+			return err
+		}
+		return tx.DeleteDraft(id)
+	})
+}
+
+func draftForUpdate(tx *models.Tx, by access.Actor, id models.ID) (models.CallUp, error) {
+	callUp, err := tx.CallUpForUpdate(by.Scope(), id)
+	if err == nil && callUp.State != models.CallUpDraft {
+		err = models.Conflict("callup_already_whistled", "the call-up was whistled before and cannot be changed any more")
+	}
+	return callUp, err
+}
+
+func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftInput) error {
+	areas, err := tx.Areas(by.Scope(), unique(in.Areas))
+	if err != nil {
+		return err
+	}
+	if err := checkDraft(in, len(areas), tx.Now); err != nil {
+		return err
+	}
+	paths := pathsOf(areas)
+	callUp.Title, callUp.Kind, callUp.Drill = in.Title, in.Kind, in.Drill
+	callUp.MusterPoint, callUp.Instructions = in.MusterPoint, in.Instructions
+	callUp.StartsAt, callUp.EndsAt, callUp.Quorum = in.StartsAt, in.EndsAt, in.Quorum
+	callUp.Audience, callUp.Escalation = models.AsJSON(in.Audience), models.AsJSON(in.Escalation)
+	callUp.ScopePath = models.CommonAncestor(paths)
+	risk := make([]models.CallUpArea, len(areas))
+	for i, a := range areas {
+		risk[i] = models.CallUpArea{CallUpID: callUp.ID, AreaCode: a.Code, AreaPath: a.Path}
+	}
+	tasks := tasksOf(tx, callUp.ID, in.Tasks)
+	shifts, err := layOutShifts(tx, tasks, areas)
+	if err != nil {
+		return err
+	}
+	return tx.SaveDraft(*callUp, risk, tasks, shifts)
+}
+
+func tasksOf(tx *models.Tx, callUp models.ID, in []TaskInput) []models.Task {
+	tasks := make([]models.Task, len(in))
+	for i, t := range in {
+		weight := t.Weight
+		if weight == 0 {
+			weight = defaultWeight
+		}
+		tasks[i] = models.Task{ID: tx.NewID(), CallUpID: callUp, Position: i + 1, Kind: t.Kind, Sites: t.Sites, Windows: models.AsJSON(t.Shifts),
+			MinSeats: t.MinSeats, IdealSeats: t.IdealSeats, Skills: models.AsJSON(unique(t.Skills)), Weight: weight}
+	}
+	return tasks
+}
+
+func pathsOf(areas []models.Area) []models.Path {
+	paths := make([]models.Path, len(areas))
+	for i, a := range areas {
+		paths[i] = a.Path
+	}
+	return paths
+}
+
+func unique[T comparable](list []T) []T {
+	seen := make(map[T]bool, len(list))
+	out := make([]T, 0, len(list))
+	for _, v := range list {
+		if !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}

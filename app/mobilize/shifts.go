@@ -1,0 +1,78 @@
+package mobilize
+
+import (
+	"fmt"
+
+	"whistle/models"
+)
+
+// mostShifts is what one call-up may hold; the roster solver's largest case stays below it.
+const mostShifts = 100_000
+
+// layOutShifts gives each task's posts their windows: sites times windows times skills.
+func layOutShifts(tx *models.Tx, tasks []models.Task, risk []models.Area) ([]models.Shift, error) {
+	sites := map[models.SiteKind][]models.Area{}
+	var shifts []models.Shift
+	for i, task := range tasks {
+		if sites[task.Sites] == nil {
+			found, err := sitesOf(tx, task.Sites, risk)
+			if err != nil {
+				return nil, err
+			}
+			sites[task.Sites] = found
+		}
+		skills := task.Skills.V
+		if len(skills) == 0 {
+			skills = []string{""}
+		}
+		if len(shifts)+len(sites[task.Sites])*len(task.Windows.V)*len(skills) > mostShifts {
+			return nil, models.Invalid(models.Field(fmt.Sprintf("tasks[%d]", i), "too_many_shifts", "makes more than %d shifts; choose fewer areas or larger sites", mostShifts))
+		}
+		for _, site := range sites[task.Sites] {
+			for _, w := range task.Windows.V {
+				for _, skill := range skills {
+					shifts = append(shifts, models.Shift{ID: tx.NewID(), CallUpID: task.CallUpID, TaskID: task.ID, Kind: task.Kind,
+						SiteCode: site.Code, SitePath: site.Path, StartsAt: w.Start, EndsAt: w.End, Skill: skill,
+						MinSeats: task.MinSeats, IdealSeats: task.IdealSeats, Weight: task.Weight})
+				}
+			}
+		}
+	}
+	return shifts, nil
+}
+
+// sitesOf gives where posts of that kind stand in the risk area. An area that holds none of that kind (a
+// single building where grids are wanted) is a site itself.
+func sitesOf(tx *models.Tx, kind models.SiteKind, risk []models.Area) ([]models.Area, error) {
+	level := map[models.SiteKind]models.Level{models.SitesBuilding: models.LevelBuilding, models.SitesGrid: models.LevelGrid3}[kind]
+	if level == "" {
+		return outermost(risk), nil
+	}
+	var sites []models.Area
+	for _, area := range outermost(risk) {
+		within, err := tx.AreasWithin([]models.Path{area.Path}, level, mostShifts)
+		if err != nil {
+			return nil, err
+		}
+		if len(within) == 0 {
+			within = []models.Area{area}
+		}
+		sites = append(sites, within...)
+	}
+	return sites, nil
+}
+
+// outermost leaves out the areas that lie within another of the list.
+func outermost(areas []models.Area) []models.Area {
+	var out []models.Area
+	for i, a := range areas {
+		inside := false
+		for j, b := range areas {
+			inside = inside || (i != j && a.Path.Within(b.Path))
+		}
+		if !inside {
+			out = append(out, a)
+		}
+	}
+	return out
+}
