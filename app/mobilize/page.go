@@ -1,0 +1,77 @@
+package mobilize
+
+import (
+	"fmt"
+
+	"whistle/models"
+)
+
+// letter is a page before it is sealed.
+type letter struct {
+	member   models.Member
+	summons  models.ID
+	purpose  models.Purpose
+	urgency  models.Urgency
+	body     string
+	mark     string
+	segments int
+}
+
+// pageOf seals a letter into a page of the outbox. It expires with the call-up: nothing arrives after it.
+func pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
+	body, err := tx.Vault.Seal(l.body)
+	if err != nil {
+		return models.Page{}, fmt.Errorf("seal a message: %w", err)
+	}
+	urgency := l.urgency
+	if c.Drill {
+		urgency += models.UrgencyDrillPenalty
+	}
+	return models.Page{
+		ID: tx.NewID(), CallUpID: c.ID, SummonsID: l.summons, MemberID: l.member.ID, AreaPath: c.ScopePath, Purpose: l.purpose, Urgency: urgency,
+		PhoneSealed: l.member.PhoneSealed, PhoneIndex: l.member.PhoneIndex, BodySealed: body, Mark: l.mark, Segments: l.segments,
+		State: models.PageQueued, DueAt: tx.Now, ExpiresAt: c.EndsAt, CreatedAt: tx.Now,
+	}, nil
+}
+
+func pageEvent(p models.Page, actor string) models.Event {
+	return models.Event{Actor: actor, CallUpID: p.CallUpID, AreaPath: p.AreaPath, Entity: models.MachinePage, EntityID: p.ID, ToState: string(models.PageQueued)}
+}
+
+// summon makes the summonses of an audience with the page that tells each one, and their events.
+func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audience []models.Member, wave int, actor string) ([]models.Summons, []models.Page, []models.Event, error) {
+	summonses := make([]models.Summons, len(audience))
+	pages := make([]models.Page, len(audience))
+	events := make([]models.Event, 0, 2*len(audience))
+	for i, member := range audience {
+		id := tx.NewID()
+		phone, err := tx.Vault.Open(member.PhoneSealed)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("open the phone of member %s: %w", member.ID, err)
+		}
+		w := m.wayOf(id, phone)
+		body := m.callText(c, place, languageOf(member), w, false)
+		pages[i], err = pageOf(tx, c, letter{member: member, summons: id, purpose: models.PurposeCall, urgency: models.UrgencyWhistle,
+			body: body, mark: w.mark(), segments: m.paging.Segments(body)})
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		summonses[i] = models.Summons{ID: id, CallUpID: c.ID, MemberID: member.ID, MemberName: member.Name, HomeCode: member.HomeCode, HomePath: member.HomePath,
+			PhoneIndex: member.PhoneIndex, State: models.SummonsPaged, Wave: wave, TokenHash: models.HashToken(tx.Vault.LinkToken(id)),
+			CodeHash: models.HashToken(w.code), PagedAt: tx.Now}
+		events = append(events, models.Event{Actor: actor, CallUpID: c.ID, AreaPath: member.HomePath, Entity: models.MachineSummons, EntityID: id,
+			ToState: string(models.SummonsPaged)}, pageEvent(pages[i], actor))
+	}
+	return summonses, pages, events, nil
+}
+
+// saveSummoned writes what summon made.
+func saveSummoned(tx *models.Tx, summonses []models.Summons, pages []models.Page, events []models.Event) error {
+	if err := tx.CreateSummonses(summonses); err != nil {
+		return err
+	}
+	if err := tx.CreatePages(pages); err != nil {
+		return err
+	}
+	return tx.Record(events...)
+}

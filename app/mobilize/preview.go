@@ -1,0 +1,82 @@
+package mobilize
+
+import (
+	"context"
+	"time"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// Preview is what a whistle would do.
+type Preview struct {
+	CallUp     models.CallUp
+	Paged      int
+	Skipped    []Skipped
+	ByLanguage map[string]int
+	AlsoCalled int    // of them summoned by another open call-up, too
+	Text       string // the message to the first of them, with a sample link
+	Segments   int    // of the sample
+	Total      int    // segments of all
+	Cost       float64
+	Duration   time.Duration // to hand all to the carrier
+	Households int
+	Residents  int
+	Expected   int // of them likely to come, by the planning share
+}
+
+// shareComing is the planning figure of who answers: 70 % of those paged in a drill, 45 % on a working day.
+func shareComing(c models.CallUp) float64 {
+	if c.Drill {
+		return 0.70
+	}
+	return 0.45
+}
+
+// Preview says who would be paged, who not and why, with which words and at what cost. It changes nothing.
+func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) (Preview, error) {
+	if err := by.Can(access.See); err != nil {
+		return Preview{}, err
+	}
+	read := m.db.Read(ctx)
+	callUp, err := read.CallUp(by.Scope(), id)
+	if err != nil {
+		return Preview{}, err
+	}
+	paths, err := audiencePaths(read, callUp)
+	if err != nil {
+		return Preview{}, err
+	}
+	audience, skipped, err := audienceOf(read, callUp, paths)
+	if err != nil {
+		return Preview{}, err
+	}
+	busy, err := read.BusyMembers(id, read.Now)
+	if err != nil {
+		return Preview{}, err
+	}
+	place, err := placeOf(read, callUp)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{CallUp: callUp, Paged: len(audience), Skipped: skipped, ByLanguage: map[string]int{}, Expected: int(shareComing(callUp)*float64(len(audience)) + 0.5)}
+	for i, member := range audience {
+		phone, err := m.db.Vault().Open(member.PhoneSealed)
+		if err != nil {
+			return Preview{}, err
+		}
+		text := m.callText(callUp, place, languageOf(member), m.wayOf(member.ID, phone), false)
+		if i == 0 {
+			p.Text, p.Segments = text, m.paging.Segments(text)
+		}
+		p.Total += m.paging.Segments(text)
+		p.ByLanguage[languageOf(member)]++
+		if busy[member.ID] != "" {
+			p.AlsoCalled++
+		}
+	}
+	p.Cost = float64(p.Total) * m.paging.CostPerSegment()
+	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))
+	p.Households, p.Residents, err = read.Households(paths)
+	return p, err
+}

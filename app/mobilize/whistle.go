@@ -1,0 +1,122 @@
+package mobilize
+
+import (
+	"context"
+	"time"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// Whistled says what a whistle did.
+type Whistled struct {
+	Paged   int                `json:"paged"`
+	Skipped map[SkipReason]int `json:"skipped,omitempty"`
+}
+
+// Whistle pages everyone whom the call-up's audience rule selects. The summonses and their pages are
+// committed together before it returns: from then on nobody is forgotten. The same key answers the same
+// and pages nobody again. It returns Conflict where the call-up was whistled before or is over, NotFound
+// where it lies outside the actor's areas, Forbidden where the actor's role may not.
+func (m *Mobilizer) Whistle(ctx context.Context, by access.Actor, id models.ID, key string) (Whistled, error) {
+	if err := by.Can(access.Mobilize); err != nil {
+		return Whistled{}, err
+	}
+	whistled, err := models.Within(ctx, m.db, func(tx *models.Tx) (Whistled, error) {
+		return once(tx, by, key, "whistle "+string(id), func() (Whistled, error) { return m.whistle(tx, by, id) })
+	})
+	if err == nil {
+		m.wake()
+	}
+	return whistled, err
+}
+
+func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whistled, error) {
+	callUp, err := tx.CallUpForUpdate(by.Scope(), id)
+	if err != nil {
+		return Whistled{}, err
+	}
+	moved, err := callUp.Whistle(tx.Now, by.UserID) // the table of moves says no, in one place
+	if err != nil {
+		return Whistled{}, err
+	}
+	moved.Actor = by.String()
+	paths, err := audiencePaths(tx, callUp)
+	if err != nil {
+		return Whistled{}, err
+	}
+	audience, skipped, err := audienceOf(tx, callUp, paths)
+	if err != nil {
+		return Whistled{}, err
+	}
+	if len(audience) == 0 {
+		return Whistled{}, models.Conflict("nobody_to_page", "nobody would be paged: choose more areas or a wider audience")
+	}
+	place, err := placeOf(tx, callUp)
+	if err != nil {
+		return Whistled{}, err
+	}
+	summonses, pages, events, err := m.summon(tx, callUp, place, audience, 0, by.String())
+	if err != nil {
+		return Whistled{}, err
+	}
+	if err := tx.CreateSteps(escalationSteps(tx, callUp)); err != nil {
+		return Whistled{}, err
+	}
+	if err := saveSummoned(tx, summonses, pages, append(events, moved)); err != nil {
+		return Whistled{}, err
+	}
+	if err := tx.Audit(by.String(), "whistle", string(id), callUp.ScopePath, callUp.Title); err != nil {
+		return Whistled{}, err
+	}
+	return Whistled{Paged: len(pages), Skipped: countReasons(skipped)}, tx.SaveCallUp(callUp)
+}
+
+// placeOf names the risk area in a message: its deepest common area, by its short name.
+func placeOf(r interface {
+	AreasAbove(path models.Path) ([]models.Area, error)
+}, callUp models.CallUp) (string, error) {
+	above, err := r.AreasAbove(callUp.ScopePath)
+	if err != nil || len(above) == 0 {
+		return "", err
+	}
+	for i := len(above) - 1; i >= 0; i-- { // a grid's name means nothing without its community's
+		switch above[i].Level {
+		case models.LevelCommunity, models.LevelStreet, models.LevelDistrict, models.LevelCity:
+			return above[i].Name, nil
+		case models.LevelGrid1, models.LevelGrid2, models.LevelGrid3, models.LevelBuilding:
+		}
+	}
+	return above[len(above)-1].Name, nil
+}
+
+func countReasons(skipped []Skipped) map[SkipReason]int {
+	counts := map[SkipReason]int{}
+	for _, s := range skipped {
+		counts[s.Reason]++
+	}
+	return counts
+}
+
+// escalationSteps turns the rule into steps with their due times. A drill has no step that widens, and
+// widening without a quorum would have no end, so there is none either.
+func escalationSteps(tx *models.Tx, c models.CallUp) []models.EscalationStep {
+	rule := c.Escalation.V
+	var steps []models.EscalationStep
+	add := func(kind models.StepKind, after time.Duration) {
+		steps = append(steps, models.EscalationStep{ID: tx.NewID(), CallUpID: c.ID, Position: len(steps) + 1, Kind: kind,
+			DueAt: tx.Now.Add(after), State: models.StepWaiting})
+	}
+	for _, minutes := range rule.RemindAfterMinutes {
+		add(models.StepRemind, time.Duration(minutes)*time.Minute)
+	}
+	if rule.WidenAfterMinutes > 0 {
+		widen := time.Duration(rule.WidenAfterMinutes) * time.Minute
+		if !c.Drill && c.Quorum > 0 {
+			add(models.StepWiden, widen)
+		}
+		add(models.StepTellSecretary, widen+10*time.Minute)
+		add(models.StepTellCommand, widen+20*time.Minute)
+	}
+	return steps
+}
