@@ -196,3 +196,6 @@ func all[T any](q *gorm.DB, things string) ([]T, error) {
 	}
 	return rows, nil
 }
+
+// Reader reads within the transaction, for code that only reads.
+func (tx *Tx) Reader() *Reader { return &Reader{query: tx.query, Now: tx.Now} }

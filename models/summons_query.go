@@ -175,3 +175,13 @@ func (tx *Tx) SaveStep(s EscalationStep) error {
 	}
 	return nil
 }
+
+// FirstReserve reads who of the reserve said yes first; found is false where nobody is in it.
+func (tx *Tx) FirstReserve(callUp ID) (Summons, bool, error) {
+	rows, err := all[Summons](tx.gorm.Where("callup_id = ? AND reserve = ? AND state = ?", callUp, true, SummonsConfirmed).
+		Order("answered_at, id").Limit(1).Clauses(clause.Locking{Strength: "UPDATE"}), "the reserve")
+	if err != nil || len(rows) == 0 {
+		return Summons{}, false, err
+	}
+	return rows[0], true, nil
+}

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS pages (
     summons_id    VARCHAR(26)    NOT NULL,
     member_id     VARCHAR(26)    NOT NULL,
     area_path     VARCHAR(255)   NOT NULL,
-    purpose       VARCHAR(32)    NOT NULL,
+    purpose       VARCHAR(40)    NOT NULL,
     urgency       INTEGER        NOT NULL,
     phone_sealed  BLOB  NOT NULL CHECK (length(phone_sealed) >= 29),
     phone_index   BLOB  NOT NULL,

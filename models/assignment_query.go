@@ -1,0 +1,95 @@
+package models
+
+import (
+	"fmt"
+
+	"gorm.io/gorm/clause"
+)
+
+// AssignmentsOf reads the assignments of a call-up that stand (none dropped), by shift.
+func (q *query) AssignmentsOf(callUp ID) ([]Assignment, error) {
+	return all[Assignment](q.gorm.Where("callup_id = ? AND state <> ?", callUp, AssignmentDropped).Order("shift_id, member_id").Limit(maxShifts), "assignments")
+}
+
+// AllAssignmentsOf reads every assignment of a call-up, dropped ones too.
+func (q *query) AllAssignmentsOf(callUp ID) ([]Assignment, error) {
+	return all[Assignment](q.gorm.Where("callup_id = ?", callUp).Order("shift_id, member_id").Limit(2*maxShifts), "assignments")
+}
+
+// AssignmentsOfMember reads what a member has to do in a call-up, as far as it is published.
+func (q *query) AssignmentsOfMember(callUp, member ID) ([]Assignment, error) {
+	return all[Assignment](q.gorm.Where("callup_id = ? AND member_id = ? AND state NOT IN ?", callUp, member,
+		[]AssignmentState{AssignmentDropped, AssignmentProposed}).Order("shift_id").Limit(200), "assignments")
+}
+
+// AssignmentForUpdate reads one assignment of a call-up and locks it.
+func (tx *Tx) AssignmentForUpdate(callUp, id ID) (Assignment, error) {
+	return first[Assignment](tx.gorm.Where("callup_id = ? AND id = ?", callUp, id).Clauses(clause.Locking{Strength: "UPDATE"}), "assignment")
+}
+
+// ShiftsByID reads shifts by their ids.
+func (q *query) ShiftsByID(ids []ID) (map[ID]Shift, error) {
+	byID := make(map[ID]Shift, len(ids))
+	for _, part := range chunks(ids, 500) {
+		shifts, err := all[Shift](q.gorm.Where("id IN ?", part).Limit(len(part)), "shifts")
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range shifts {
+			byID[s.ID] = s
+		}
+	}
+	return byID, nil
+}
+
+// CreateAssignments inserts assignments.
+func (tx *Tx) CreateAssignments(a []Assignment) error { return createAll(tx.gorm, a) }
+
+// SaveAssignment writes a changed assignment.
+func (tx *Tx) SaveAssignment(a Assignment) error {
+	a.Revision++
+	if err := tx.gorm.Save(&a).Error; err != nil {
+		return fmt.Errorf("save the assignment: %w", err)
+	}
+	return nil
+}
+
+// DeleteProposed removes the proposals of a call-up that were never told to anybody and are not pinned.
+func (tx *Tx) DeleteProposed(callUp ID) error {
+	err := tx.gorm.Where("callup_id = ? AND state = ? AND pinned = ?", callUp, AssignmentProposed, false).Delete(&Assignment{}).Error
+	if err != nil {
+		return fmt.Errorf("clear the proposals: %w", err)
+	}
+	return nil
+}
+
+// DeleteAssignment removes a proposal.
+func (tx *Tx) DeleteAssignment(id ID) error {
+	if err := tx.gorm.Where("id = ? AND state = ?", id, AssignmentProposed).Delete(&Assignment{}).Error; err != nil {
+		return fmt.Errorf("remove the proposal: %w", err)
+	}
+	return nil
+}
+
+// DropAssignments drops what a member has to do in a call-up, with one event each.
+func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path) error {
+	standing, err := all[Assignment](tx.gorm.Where("callup_id = ? AND member_id = ? AND state IN ?", callUp, member,
+		[]AssignmentState{AssignmentProposed, AssignmentPublished, AssignmentConfirmed}).Limit(200), "assignments")
+	if err != nil {
+		return err
+	}
+	for _, a := range standing {
+		event, err := a.Move(AssignmentDropped, tx.Now, actor, within)
+		if err != nil {
+			return err
+		}
+		a.Pinned = false
+		if err := tx.SaveAssignment(a); err != nil {
+			return err
+		}
+		if err := tx.Record(event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
