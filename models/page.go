@@ -111,7 +111,7 @@ type InboundMessage struct {
 	PhoneIndex  BlindIndex
 	BodySealed  Sealed
 	Meaning     Meaning
-	CallUpID    ID     `gorm:"column:callup_id"`
+	CallUpID    ID `gorm:"column:callup_id"`
 	SummonsID   ID
 	AreaPath    Path
 	ReceivedAt  Time

@@ -33,16 +33,31 @@ func (tx *Tx) CancelQueuedPages(callUp ID, actor string, purposes ...Purpose) (i
 	return len(queued), tx.Record(events...)
 }
 
-// PagesOf reads the latest page of each summons with this purpose, by summons.
-func (q *query) PagesOf(callUp ID, purpose Purpose) (map[ID]Page, error) {
-	pages, err := all[Page](q.gorm.Select("id", "summons_id", "state", "error_code", "error_text", "sent_at", "settled_at", "segments", "possible_duplicate").
-		Where("callup_id = ? AND purpose = ?", callUp, purpose).Limit(maxAudience), "pages")
-	if err != nil {
-		return nil, err
-	}
-	bySummons := make(map[ID]Page, len(pages))
-	for _, p := range pages {
-		bySummons[p.SummonsID] = p
+// FirstPagesOf reads the pages by which these summonses were told, by summons.
+func (q *query) FirstPagesOf(summonses []ID) (map[ID]Page, error) {
+	bySummons := make(map[ID]Page, len(summonses))
+	for _, part := range chunks(summonses, 500) {
+		pages, err := all[Page](q.gorm.Select("id", "summons_id", "state", "error_code", "error_text", "sent_at", "settled_at", "possible_duplicate").
+			Where("summons_id IN ? AND purpose = ?", part, PurposeCall).Limit(len(part)), "pages")
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range pages {
+			bySummons[p.SummonsID] = p
+		}
 	}
 	return bySummons, nil
+}
+
+// PagedFor reads which members have a page of this purpose in a call-up.
+func (q *query) PagedFor(callUp ID, purpose Purpose) (map[ID]bool, error) {
+	var ids []ID
+	if err := q.gorm.Model(&Page{}).Where("callup_id = ? AND purpose = ?", callUp, purpose).Limit(maxAudience).Pluck("member_id", &ids).Error; err != nil {
+		return nil, fmt.Errorf("read who was paged: %w", err)
+	}
+	paged := make(map[ID]bool, len(ids))
+	for _, id := range ids {
+		paged[id] = true
+	}
+	return paged, nil
 }

@@ -185,3 +185,13 @@ func (tx *Tx) FirstReserve(callUp ID) (Summons, bool, error) {
 	}
 	return rows[0], true, nil
 }
+
+// AnsweredYes reads everyone of a call-up who said yes, by the time of their answer.
+func (q *query) AnsweredYes(callUp ID) ([]Summons, error) {
+	return all[Summons](q.gorm.Where("callup_id = ? AND answer = ?", callUp, AnswerYes).Order("answered_at, id").Limit(maxAudience), "who said yes")
+}
+
+// Unanswered reads everyone of a call-up who has not answered, by id.
+func (q *query) Unanswered(callUp ID) ([]Summons, error) {
+	return all[Summons](q.gorm.Where("callup_id = ? AND state = ?", callUp, SummonsPaged).Order("id").Limit(maxAudience), "who has not answered")
+}

@@ -1,0 +1,78 @@
+package models
+
+import (
+	"fmt"
+)
+
+// Formation is what is stored of a call-up's temporary branches.
+type Formation struct {
+	Branches  []TemporaryBranch
+	Groups    []BuildingGroup
+	Buildings []GroupBuilding
+	Members   []BranchMember
+}
+
+// FormationOf reads a call-up's formation.
+func (q *query) FormationOf(callUp ID) (Formation, error) {
+	var f Formation
+	var err error
+	if f.Branches, err = all[TemporaryBranch](q.gorm.Where("callup_id = ?", callUp).Order("position").Limit(10_000), "branches"); err != nil {
+		return f, err
+	}
+	if f.Groups, err = all[BuildingGroup](q.gorm.Where("callup_id = ?", callUp).Order("position").Limit(10_000), "building groups"); err != nil {
+		return f, err
+	}
+	if f.Buildings, err = all[GroupBuilding](q.gorm.Where("callup_id = ?", callUp).Order("area_code").Limit(maxShifts), "the groups' buildings"); err != nil {
+		return f, err
+	}
+	f.Members, err = all[BranchMember](q.gorm.Where("callup_id = ?", callUp).Order("member_id").Limit(maxAudience), "the branches' members")
+	return f, err
+}
+
+// SaveFormation puts a formation in place of the one before.
+func (tx *Tx) SaveFormation(callUp ID, f Formation) error {
+	for _, old := range []any{&TemporaryBranch{}, &BuildingGroup{}, &GroupBuilding{}, &BranchMember{}} {
+		if err := tx.gorm.Where("callup_id = ?", callUp).Delete(old).Error; err != nil {
+			return fmt.Errorf("replace the formation: %w", err)
+		}
+	}
+	for _, err := range []error{createAll(tx.gorm, f.Branches), createAll(tx.gorm, f.Groups), createAll(tx.gorm, f.Buildings), createAll(tx.gorm, f.Members)} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveBranch writes a changed branch.
+func (tx *Tx) SaveBranch(b TemporaryBranch) error {
+	b.Revision++
+	if err := tx.gorm.Save(&b).Error; err != nil {
+		return fmt.Errorf("save the branch: %w", err)
+	}
+	return nil
+}
+
+// DissolveBranches ends the branches of a call-up: a temporary branch ends with its task.
+func (tx *Tx) DissolveBranches(callUp ID, actor string, within Path) error {
+	f, err := tx.FormationOf(callUp)
+	if err != nil {
+		return err
+	}
+	for _, b := range f.Branches {
+		if b.State == BranchDissolved {
+			continue
+		}
+		event, err := b.Move(BranchDissolved, tx.Now, actor, within)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveBranch(b); err != nil {
+			return err
+		}
+		if err := tx.Record(event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
