@@ -1,0 +1,163 @@
+// Package config reads the environment into a checked value. Every fault is told at once, by the name of
+// its variable, so that a wrong set-up is mended in one go.
+package config
+
+import (
+	"bufio"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+	_ "time/tzdata" // the machine may have no time zones
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Version is set when the binary is linked.
+var Version = "unknown"
+
+// Config is the whole configuration.
+type Config struct {
+	Listen      string   `env:"WHISTLE_LISTEN" envDefault:"127.0.0.1:8080"`
+	BaseURL     string   `env:"WHISTLE_BASE_URL" envDefault:"http://localhost:8080"`
+	DatabaseURL string   `env:"WHISTLE_DATABASE_URL" envDefault:"sqlite://var/whistle.db"`
+	SecretText  string   `env:"WHISTLE_SECRET_KEY"`
+	Carrier     string   `env:"WHISTLE_CARRIER" envDefault:"simulator"`
+	Ways        []string `env:"WHISTLE_CARRIER_WAYS" envDefault:"auto"`
+	Rate        int      `env:"WHISTLE_CARRIER_RATE" envDefault:"100"`
+	ZoneName    string   `env:"WHISTLE_TIMEZONE" envDefault:"Asia/Shanghai"`
+	ProxyTexts  []string `env:"WHISTLE_TRUSTED_PROXIES"`
+
+	TwilioAccountSID          string `env:"TWILIO_ACCOUNT_SID"`
+	TwilioAuthToken           string `env:"TWILIO_AUTH_TOKEN"`
+	TwilioMessagingServiceSID string `env:"TWILIO_MESSAGING_SERVICE_SID"`
+	TwilioFrom                string `env:"TWILIO_FROM"`
+	TwilioAPIURL              string `env:"TWILIO_API_URL"`
+
+	Demo    bool           `env:"-"`
+	Secret  []byte         `env:"-"`
+	Zone    *time.Location `env:"-"`
+	Proxies []netip.Prefix `env:"-"`
+}
+
+// Load reads the variables that lookup gives, and those of a file where one is named; the environment
+// stands above the file. The error lists every fault, one a line.
+func Load(environ []string, file string, demo bool) (Config, error) {
+	c := Config{Demo: demo}
+	vars := map[string]string{}
+	if file != "" {
+		if err := readFile(file, vars); err != nil {
+			return Config{}, err
+		}
+	}
+	for _, pair := range environ {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			vars[name] = value
+		}
+	}
+	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	return c, c.check()
+}
+
+func (c *Config) check() error {
+	var faults []error
+	fault := func(wrong bool, format string, args ...any) {
+		if wrong {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
+	}
+	if err := c.readSecret(); err != nil {
+		faults = append(faults, err)
+	}
+	base, err := url.Parse(c.BaseURL)
+	fault(err != nil || base.Host == "" || !strings.HasPrefix(base.Scheme, "http"), "WHISTLE_BASE_URL: %q is not an address like https://whistle.example", c.BaseURL)
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	fault(!strings.HasPrefix(c.DatabaseURL, "sqlite://") && !strings.HasPrefix(c.DatabaseURL, "mysql://"),
+		"WHISTLE_DATABASE_URL: must be sqlite://PATH or mysql://USER:PASSWORD@HOST:PORT/NAME")
+	fault(c.Rate < 1 || c.Rate > 100_000, "WHISTLE_CARRIER_RATE: must be 1 to 100000 messages a second")
+	c.Zone, err = time.LoadLocation(c.ZoneName)
+	fault(err != nil, "WHISTLE_TIMEZONE: %q is not a time zone like Asia/Shanghai", c.ZoneName)
+	for _, text := range c.ProxyTexts {
+		prefix, err := netip.ParsePrefix(strings.TrimSpace(text))
+		fault(err != nil, "WHISTLE_TRUSTED_PROXIES: %q is not a range like 10.0.0.0/8", text)
+		c.Proxies = append(c.Proxies, prefix)
+	}
+	for _, way := range c.Ways {
+		fault(way != "auto" && way != "link" && way != "reply" && way != "code", "WHISTLE_CARRIER_WAYS: %q is not auto, link, reply or code", way)
+	}
+	faults = append(faults, c.carrierFaults()...)
+	return errors.Join(faults...)
+}
+
+// readSecret takes the secret key; without --demo there is none by default.
+func (c *Config) readSecret() error {
+	if c.SecretText == "" && c.Demo {
+		return nil // serve --demo keeps one beside its data
+	}
+	secret, err := base64.StdEncoding.DecodeString(c.SecretText)
+	if err != nil || len(secret) != 32 {
+		return errors.New("WHISTLE_SECRET_KEY: must be 32 bytes in base64; make one with: openssl rand -base64 32")
+	}
+	c.Secret = secret
+	return nil
+}
+
+var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]+$`)
+
+func (c *Config) carrierFaults() []error {
+	switch c.Carrier {
+	case "simulator":
+		return nil
+	case "twilio":
+	default:
+		return []error{fmt.Errorf("WHISTLE_CARRIER: %q is not simulator or twilio", c.Carrier)}
+	}
+	var faults []error
+	if !alphanumeric.MatchString(c.TwilioAccountSID) {
+		faults = append(faults, errors.New("TWILIO_ACCOUNT_SID: must be set, letters and digits only"))
+	}
+	if !alphanumeric.MatchString(c.TwilioAuthToken) {
+		faults = append(faults, errors.New("TWILIO_AUTH_TOKEN: must be set, letters and digits only; an empty one would let anybody sign webhooks"))
+	}
+	if c.TwilioMessagingServiceSID == "" && c.TwilioFrom == "" {
+		faults = append(faults, errors.New("TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM: one must be set"))
+	}
+	if c.TwilioAPIURL != "" {
+		if edge, err := url.Parse(c.TwilioAPIURL); err != nil || edge.Host == "" {
+			faults = append(faults, fmt.Errorf("TWILIO_API_URL: %q is not an address like http://127.0.0.1:9000", c.TwilioAPIURL))
+		}
+	}
+	return faults
+}
+
+// readFile reads NAME=value lines; empty ones and those that begin with # are passed over.
+func readFile(path string, into map[string]string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read the environment file: %w", err)
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(lines.Text()), "export "))
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, ok := strings.Cut(line, "=")
+		if !ok {
+			return fmt.Errorf("%s, line %d: is not NAME=value", path, n)
+		}
+		into[strings.TrimSpace(name)] = strings.Trim(strings.TrimSpace(value), `"'`)
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read the environment file: %w", err)
+	}
+	return nil
+}
