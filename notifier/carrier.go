@@ -1,10 +1,7 @@
-// Package notifier hands pages to carriers: it drains the outbox of package models, so that nobody is lost
-// and nobody is paged twice, and takes in receipts. It carries pages, it does not decide who is paged.
 package notifier
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -61,29 +58,4 @@ type Carrier interface {
 	Send(ctx context.Context, m Message) (Accepted, error)
 	// Find lists the messages to a number since a moment, newest first, for settling what is in doubt.
 	Find(ctx context.Context, to string, since time.Time) ([]Listed, error)
-}
-
-// Class sorts what went wrong by what to do next.
-type Class string
-
-// The classes.
-const (
-	Refused  Class = "refused"   // this number never takes it
-	OptedOut Class = "opted_out" // the phone asked for no more
-	StopAll  Class = "stop_all"  // the account is wrong: nothing can be sent until a person acts
-	Later    Class = "later"     // surely not sent: try again after a while
-	InDoubt  Class = "in_doubt"  // may have been sent: ask before anything else
-	Unknown  Class = "unknown"   // surely not sent, and nobody knows why: a few tries, then a person
-)
-
-// SendError is a message that was not accepted.
-type SendError struct {
-	Class      Class
-	Code       int // the carrier's own, 0 for none
-	Message    string
-	RetryAfter time.Duration // at the carrier's wish; 0 for ours
-}
-
-func (e *SendError) Error() string {
-	return fmt.Sprintf("%s (%d): %s", e.Class, e.Code, e.Message)
 }

@@ -87,7 +87,7 @@ func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accept
 		return notifier.Accepted{}, trip.explain(err)
 	}
 	if sent.Sid == nil || *sent.Sid == "" {
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.InDoubt, Message: "the carrier's answer names no message"}
+		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the carrier's answer names no message"}
 	}
 	accepted := notifier.Accepted{SID: *sent.Sid, Status: notifier.StatusSent}
 	if sent.Status != nil {
@@ -105,10 +105,10 @@ func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accept
 
 // finalClass sorts the failure of a message that was taken: what may be tried later, may; all else is final.
 func finalClass(code int) notifier.Class {
-	if class := classOf(400, code); class != notifier.Unknown {
+	if class := classOf(400, code); class != notifier.ClassUnknown {
 		return class
 	}
-	return notifier.Refused
+	return notifier.ClassRefused
 }
 
 // Find lists the messages to a number since a moment.
@@ -172,4 +172,3 @@ func statusOf(s string) notifier.Status {
 
 // restError is what Twilio's library makes of an error body.
 type restError = client.TwilioRestError
-

@@ -69,15 +69,15 @@ func (t *trip) explain(err error) error {
 	var rest *restError
 	switch {
 	case t.failed != nil && errors.As(t.failed, &dialing) && dialing.Op == "dial":
-		return &notifier.SendError{Class: notifier.Later, Message: "the carrier cannot be reached: " + t.failed.Error()}
+		return &notifier.SendError{Class: notifier.ClassLater, Message: "the carrier cannot be reached: " + t.failed.Error()}
 	case t.failed != nil:
-		return &notifier.SendError{Class: notifier.InDoubt, Message: "the connection broke: " + t.failed.Error()}
+		return &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the connection broke: " + t.failed.Error()}
 	case errors.As(err, &rest):
 		return &notifier.SendError{Class: classOf(t.status, rest.Code), Code: rest.Code, Message: rest.Message, RetryAfter: t.retryAfter}
 	case t.status == 0:
-		return &notifier.SendError{Class: notifier.Unknown, Message: err.Error()} // refused by the library before it went out
+		return &notifier.SendError{Class: notifier.ClassUnknown, Message: err.Error()} // refused by the library before it went out
 	case t.status < 400:
-		return &notifier.SendError{Class: notifier.InDoubt, Message: "the carrier's answer cannot be read: " + err.Error()}
+		return &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the carrier's answer cannot be read: " + err.Error()}
 	default:
 		return &notifier.SendError{Class: classOf(t.status, 0), Message: "the carrier answered " + strconv.Itoa(t.status), RetryAfter: t.retryAfter}
 	}
