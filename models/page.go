@@ -71,7 +71,7 @@ type Page struct {
 	PossibleDuplicate bool
 	CreatedAt         Time
 	SentAt            Time
-	SettledAt         Time
+	SettledAt         Time // of its last state; for one in doubt, since when
 	Revision          int
 }
 
