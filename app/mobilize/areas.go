@@ -1,0 +1,64 @@
+package mobilize
+
+import (
+	"context"
+	"strconv"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// Area reads one area of the actor's.
+func (m *Mobilizer) Area(ctx context.Context, by access.Actor, code string) (models.Area, error) {
+	if err := by.Can(access.See); err != nil {
+		return models.Area{}, err
+	}
+	return m.db.Read(ctx).Area(by.Scope(), code)
+}
+
+// Areas lists the children of an area in their order, and the cursor of the next page; without a parent,
+// where the actor's own tree begins.
+func (m *Mobilizer) Areas(ctx context.Context, by access.Actor, parent string, after, limit int) ([]models.Area, string, error) {
+	if err := by.Can(access.See); err != nil {
+		return nil, "", err
+	}
+	read := m.db.Read(ctx)
+	if parent == "" {
+		roots, err := read.RootAreas(by.Scope())
+		return roots, "", err
+	}
+	if _, err := read.Area(by.Scope(), parent); err != nil {
+		return nil, "", err
+	}
+	areas, err := read.ChildAreas(by.Scope(), parent, after, limit+1)
+	if err != nil || len(areas) <= limit {
+		return areas, "", err
+	}
+	return areas[:limit], strconv.Itoa(areas[limit-1].Position), nil
+}
+
+// AreaTrail reads the areas from the top of the tree down to a path.
+func (m *Mobilizer) AreaTrail(ctx context.Context, path models.Path) ([]models.Area, error) {
+	return m.db.Read(ctx).AreasAbove(path)
+}
+
+// Reach says how many households, residents and members the areas hold, for counting while picking.
+type Reach struct {
+	Households, Residents, Members int
+}
+
+// ReachOf counts what the areas of the actor's hold; codes outside are left out.
+func (m *Mobilizer) ReachOf(ctx context.Context, by access.Actor, codes []string) (Reach, error) {
+	read := m.db.Read(ctx)
+	areas, err := read.Areas(by.Scope(), unique(codes))
+	if err != nil || len(areas) == 0 {
+		return Reach{}, err
+	}
+	paths := pathsOf(outermost(areas))
+	var r Reach
+	if r.Households, r.Residents, err = read.Households(paths); err != nil {
+		return Reach{}, err
+	}
+	r.Members, err = read.CountMembers(paths)
+	return r, err
+}
