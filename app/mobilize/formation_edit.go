@@ -1,0 +1,73 @@
+package mobilize
+
+import (
+	"fmt"
+
+	"whistle/models"
+)
+
+// applyEdit carries out one change on a formation, or says which field of it is wrong.
+func applyEdit(f *models.Formation, people map[models.ID]models.Member, edit FormationEdit, n int) error {
+	at := func(field string) string { return fmt.Sprintf("edits[%d].%s", n, field) }
+	if edit.Branch != "" {
+		for i := range f.Branches {
+			if f.Branches[i].ID == edit.Branch && edit.Name != "" {
+				f.Branches[i].Name = firstRunes(edit.Name, 60)
+				return nil
+			}
+		}
+		return models.Invalid(models.Field(at("branch"), "unknown_branch", "is no branch of this call-up, or has no new name"))
+	}
+	var member *models.BranchMember
+	for i := range f.Members {
+		if f.Members[i].MemberID == edit.Member {
+			member = &f.Members[i]
+		}
+	}
+	if member == nil {
+		return models.Invalid(models.Field(at("member"), "unknown_member", "is not in the formation"))
+	}
+	if edit.Group != "" {
+		if !moveToGroup(f, member, edit.Group) {
+			return models.Invalid(models.Field(at("group"), "unknown_group", "is no group of this call-up"))
+		}
+	}
+	if edit.Leader {
+		for i := range f.Members {
+			if f.Members[i].GroupID == member.GroupID {
+				f.Members[i].Leader = f.Members[i].MemberID == member.MemberID
+			}
+		}
+	}
+	if edit.Office == nil {
+		return nil
+	}
+	if *edit.Office != models.OfficeNone && people[edit.Member].Standing != models.StandingFull {
+		return models.Invalid(models.Field(at("office"), "office_full", "only a full member holds an office"))
+	}
+	appoint(f, member, *edit.Office)
+	return nil
+}
+
+func moveToGroup(f *models.Formation, member *models.BranchMember, group models.ID) bool {
+	for _, g := range f.Groups {
+		if g.ID == group {
+			member.GroupID, member.Leader = g.ID, false
+			if member.BranchID != g.BranchID {
+				member.BranchID, member.Office = g.BranchID, models.OfficeNone
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// appoint gives an office that one member of a branch holds; who held it before is relieved.
+func appoint(f *models.Formation, member *models.BranchMember, office models.Office) {
+	for i := range f.Members {
+		if office != models.OfficeNone && f.Members[i].BranchID == member.BranchID && f.Members[i].Office == office {
+			f.Members[i].Office = models.OfficeNone
+		}
+	}
+	member.Office = office
+}

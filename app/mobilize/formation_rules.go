@@ -1,0 +1,219 @@
+package mobilize
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"whistle/models"
+)
+
+// The rules of the Regulations on the Work of Party Branches (中国共产党支部工作条例(试行), 2018).
+const (
+	fewestFull      = 3  // full members that a branch needs
+	mostInBranch    = 50 // members that a branch has in general at most
+	committeeFrom   = 7  // full members from which on a branch has a committee
+	fewestInAGroup  = 3  // our own: fewer people join the next group
+	committeeOfFive = 25 // our own: from here on the committee has five
+)
+
+// candidate is somebody who said yes, as the formation needs to know them.
+type candidate struct {
+	ID       models.ID
+	Name     string
+	Standing models.Standing
+	Home     models.Path // building or grid
+	Building string
+	Roles    []string
+}
+
+// formationInput is what a formation is proposed from.
+type formationInput struct {
+	Place      string
+	People     []candidate
+	Buildings  []models.Area // of the risk area, in the order of the tree
+	Neighbour  models.Area   // with whom a joint branch is formed where there are too few
+	NewID      func() models.ID
+	CallUp     models.ID
+}
+
+// proposeFormation forms temporary branches and building groups by the rules, with the reason of each. It
+// is pure but for the ids it is given.
+func proposeFormation(in formationInput) models.Formation {
+	people := slices.Clone(in.People)
+	slices.SortStableFunc(people, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.Home, b.Home), cmp.Compare(a.ID, b.ID))
+	})
+	var f models.Formation
+	parts := splitByHome(people)
+	buildings := splitBuildings(in.Buildings, parts)
+	for i, part := range parts {
+		formBranch(&f, in, i, len(parts), part, buildings[i])
+	}
+	return f
+}
+
+// splitByHome cuts the people, sorted by home, into as few branches as keep to fifty members each, along
+// homes that lie together, and so that each has three full members where that can be.
+func splitByHome(people []candidate) [][]candidate {
+	members, full := 0, 0
+	for _, p := range people {
+		if inParty(p.Standing) {
+			members++
+		}
+		if p.Standing == models.StandingFull {
+			full++
+		}
+	}
+	n := max(1, (members+mostInBranch-1)/mostInBranch)
+	n = max(1, min(n, full/fewestFull))
+	parts := make([][]candidate, 0, n)
+	rest := people
+	for i := n; i > 0; i-- {
+		take := takeShare(rest, i)
+		parts, rest = append(parts, rest[:take]), rest[take:]
+	}
+	return parts
+}
+
+// takeShare gives how many of the rest the next of n branches takes: its share of the party's members.
+func takeShare(rest []candidate, n int) int {
+	if n == 1 {
+		return len(rest)
+	}
+	members, full := 0, 0
+	for _, p := range rest {
+		if inParty(p.Standing) {
+			members++
+		}
+		if p.Standing == models.StandingFull {
+			full++
+		}
+	}
+	want, seen, seenFull := (members+n-1)/n, 0, 0
+	for i, p := range rest {
+		if inParty(p.Standing) {
+			if seen >= want && seenFull >= fewestFull {
+				return i
+			}
+			seen++
+		}
+		if p.Standing == models.StandingFull {
+			seenFull++
+			if full-seenFull < fewestFull*(n-1) { // leave enough for those that follow
+				return i + 1
+			}
+		}
+	}
+	return len(rest)
+}
+
+func inParty(s models.Standing) bool {
+	return s == models.StandingFull || s == models.StandingProbationary
+}
+
+// splitBuildings gives each branch the buildings up to where the next one's people begin.
+func splitBuildings(buildings []models.Area, parts [][]candidate) [][]models.Area {
+	split := make([][]models.Area, len(parts))
+	at := 0
+	for _, b := range buildings {
+		for at+1 < len(parts) && len(parts[at+1]) > 0 && b.Path >= parts[at+1][0].Home {
+			at++
+		}
+		split[at] = append(split[at], b)
+	}
+	return split
+}
+
+func formBranch(f *models.Formation, in formationInput, i, n int, people []candidate, buildings []models.Area) {
+	full := 0
+	for _, p := range people {
+		if p.Standing == models.StandingFull {
+			full++
+		}
+	}
+	branch := models.TemporaryBranch{ID: in.NewID(), CallUpID: in.CallUp, Position: i + 1, Name: in.Place + "临时党支部", Kind: models.BranchOwn, State: models.BranchProposed}
+	if n > 1 {
+		branch.Name = fmt.Sprintf("%s第%d临时党支部", in.Place, i+1)
+	}
+	switch {
+	case full < fewestFull:
+		branch.Kind, branch.JointWith = models.BranchJoint, in.Neighbour.Code
+		branch.Name = in.Place + "联合党支部"
+		branch.Reason = fmt.Sprintf("正式党员%d名,不足%d名,建议与%s组成联合党支部", full, fewestFull, orWord(in.Neighbour.Name, "相邻社区"))
+	case n > 1:
+		branch.Reason = fmt.Sprintf("党员超过%d名,沿网格分设%d个支部;本支部正式党员%d名", mostInBranch, n, full)
+	default:
+		branch.Reason = fmt.Sprintf("正式党员%d名,符合成立条件", full)
+	}
+	f.Branches = append(f.Branches, branch)
+	members := formGroups(f, in, branch.ID, people, buildings)
+	appointOffices(members, people, full)
+	f.Members = append(f.Members, members...)
+}
+
+func orWord(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// appointOffices names the secretary and, where the branch is large enough, a deputy and a committee, among
+// full members: those who lead a branch already first, then group leaders.
+func appointOffices(members []models.BranchMember, people []candidate, full int) {
+	offices := []models.Office{models.OfficeSecretary}
+	switch {
+	case full >= committeeOfFive:
+		offices = append(offices, models.OfficeDeputy, models.OfficeOrganization, models.OfficePublicity, models.OfficeDiscipline)
+	case full >= committeeFrom:
+		offices = append(offices, models.OfficeOrganization, models.OfficePublicity)
+	case full > fewestFull:
+		offices = append(offices, models.OfficeDeputy)
+	}
+	order := make([]int, 0, len(people))
+	for i, p := range people {
+		if p.Standing == models.StandingFull {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(experience(people[b]), experience(people[a])) })
+	at := map[models.ID]int{}
+	for i := range members {
+		at[members[i].MemberID] = i
+	}
+	for i, office := range offices {
+		if i >= len(order) {
+			return
+		}
+		m := &members[at[people[order[i]].ID]]
+		m.Office = office
+		m.Reason = officeReason(people[order[i]])
+	}
+}
+
+func experience(p candidate) int {
+	switch {
+	case slices.Contains(p.Roles, models.RoleBranchSecretary):
+		return 3
+	case slices.Contains(p.Roles, models.RoleGroupLeader):
+		return 2
+	case slices.Contains(p.Roles, models.RoleGridOfficerFullTime):
+		return 1
+	default:
+		return 0
+	}
+}
+
+func officeReason(p candidate) string {
+	switch experience(p) {
+	case 3:
+		return "现任网格党支部书记"
+	case 2:
+		return "现任党小组组长"
+	case 1:
+		return "专职网格员"
+	default:
+		return "正式党员"
+	}
+}
