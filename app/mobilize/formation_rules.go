@@ -29,12 +29,12 @@ type candidate struct {
 
 // formationInput is what a formation is proposed from.
 type formationInput struct {
-	Place      string
-	People     []candidate
-	Buildings  []models.Area // of the risk area, in the order of the tree
-	Neighbour  models.Area   // with whom a joint branch is formed where there are too few
-	NewID      func() models.ID
-	CallUp     models.ID
+	Place     string
+	People    []candidate
+	Buildings []models.Area // of the risk area, in the order of the tree
+	Neighbour models.Area   // with whom a joint branch is formed where there are too few
+	NewID     func() models.ID
+	CallUp    models.ID
 }
 
 // proposeFormation forms temporary branches and building groups by the rules, with the reason of each. It

@@ -1,0 +1,111 @@
+package roster
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Read reads a problem. Every fault is named by its place, one a line, and nothing is read by halves.
+func Read(r io.Reader) (*Problem, error) {
+	var p Problem
+	if err := json.NewDecoder(r).Decode(&p); err != nil {
+		var parse *time.ParseError
+		if errors.As(err, &parse) {
+			return nil, fmt.Errorf("%q is not a time with an offset, like 2026-12-01T08:00:00+08:00", parse.Value)
+		}
+		return nil, fmt.Errorf("not a roster file: %w", err)
+	}
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// Validate names every fault by its place.
+func (p *Problem) Validate() error {
+	var faults []error
+	fault := func(wrong bool, format string, args ...any) {
+		if wrong {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
+	}
+	fault(p.Format != Format, "format: must be %q", Format)
+	if _, err := time.LoadLocation(p.Timezone); err != nil || p.Timezone == "" {
+		fault(true, "timezone: %q is not a time zone like Asia/Shanghai", p.Timezone)
+	}
+	r := p.Rules
+	fault(r.TravelMinutes < 0, "rules.travel_minutes: is negative")
+	fault(r.MinRestHours < 0, "rules.min_rest_hours: is negative")
+	fault(r.MaxHoursPerDay < 0, "rules.max_hours_per_day: is negative")
+	fault(r.MaxHours < 0, "rules.max_hours: is negative")
+	fault(r.MaxDaysInRow < 0, "rules.max_days_in_row: is negative")
+	fault(p.Weights.Fair < 0 || p.Weights.Far < 0 || p.Weights.Prefer < 0, "weights: one is negative")
+	sites := p.checkSites(fault)
+	shifts := p.checkShifts(fault, sites)
+	members := p.checkMembers(fault, sites)
+	for name, pairs := range map[string][]Pair{"pinned": p.Pinned, "published": p.Published} {
+		seen := map[Pair]bool{}
+		for i, pair := range pairs {
+			fault(!shifts[pair.Shift], "%s[%d].shift: %q is unknown", name, i, pair.Shift)
+			fault(!members[pair.Member], "%s[%d].member: %q is unknown", name, i, pair.Member)
+			fault(seen[pair], "%s[%d]: stands there twice", name, i)
+			seen[pair] = true
+		}
+	}
+	return errors.Join(faults...)
+}
+
+type faultFunc = func(wrong bool, format string, args ...any)
+
+func (p *Problem) checkSites(fault faultFunc) map[string]bool {
+	sites := map[string]bool{}
+	for i, s := range p.Sites {
+		fault(s.ID == "", "sites[%d].id: is missing", i)
+		fault(sites[s.ID], "sites[%d].id: %q stands there twice", i, s.ID)
+		sites[s.ID] = true
+	}
+	for i, s := range p.Sites {
+		for j, near := range s.Near {
+			fault(!sites[near], "sites[%d].near[%d]: %q is unknown", i, j, near)
+		}
+	}
+	return sites
+}
+
+func (p *Problem) checkShifts(fault faultFunc, sites map[string]bool) map[string]bool {
+	shifts := map[string]bool{}
+	for i, s := range p.Shifts {
+		fault(s.ID == "", "shifts[%d].id: is missing", i)
+		fault(shifts[s.ID], "shifts[%d].id: %q stands there twice", i, s.ID)
+		shifts[s.ID] = true
+		fault(!sites[s.Site], "shifts[%d].site: %q is unknown", i, s.Site)
+		fault(s.Start.IsZero(), "shifts[%d].start: is missing", i)
+		fault(s.End.IsZero(), "shifts[%d].end: is missing", i)
+		fault(!s.End.After(s.Start) && !s.Start.IsZero() && !s.End.IsZero(), "shifts[%d]: end is not after start", i)
+		fault(s.Min < 0, "shifts[%d].min: is negative", i)
+		fault(s.Ideal < 0, "shifts[%d].ideal: is negative", i)
+		fault(s.Min > s.Ideal, "shifts[%d].min: is above the ideal", i)
+		fault(s.Weight < 1 || s.Weight > 100, "shifts[%d].weight: is not 1 to 100", i)
+	}
+	return shifts
+}
+
+func (p *Problem) checkMembers(fault faultFunc, sites map[string]bool) map[string]bool {
+	members := map[string]bool{}
+	for i, m := range p.Members {
+		fault(m.ID == "", "members[%d].id: is missing", i)
+		fault(members[m.ID], "members[%d].id: %q stands there twice", i, m.ID)
+		members[m.ID] = true
+		fault(m.Home != "" && !sites[m.Home], "members[%d].home: %q is unknown", i, m.Home)
+		for j, a := range m.Available {
+			fault(a.Start.IsZero() || a.End.IsZero(), "members[%d].available[%d]: start or end is missing", i, j)
+			fault(a.End.Before(a.Start), "members[%d].available[%d]: end is before start", i, j)
+		}
+		fault(m.MaxHours != nil && *m.MaxHours < 0, "members[%d].max_hours: is negative", i)
+		fault(m.MaxHoursPerDay != nil && *m.MaxHoursPerDay < 0, "members[%d].max_hours_per_day: is negative", i)
+	}
+	return members
+}
