@@ -1,0 +1,132 @@
+package mobilize
+
+import (
+	"context"
+	"time"
+
+	"whistle/app/access"
+	"whistle/app/roster"
+	"whistle/models"
+)
+
+// solveFor is how long a roster is searched for while somebody waits.
+const solveFor = 2 * time.Second
+
+// SolveRoster solves the roster of those who said yes and keeps it as a proposal; what is published stays
+// in force until the proposal is published. The solving itself holds no lock: what changed meanwhile shows
+// as a Conflict and nothing is kept.
+func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.ID) (RosterView, error) {
+	if err := by.Can(access.Form); err != nil {
+		return RosterView{}, err
+	}
+	callUp, problem, err := m.readProblem(ctx, by, id)
+	if err != nil {
+		return RosterView{}, err
+	}
+	seed := uint64(len(problem.Members))*1_000_003 + uint64(len(problem.Shifts))
+	solution := roster.Solve(ctx, problem, roster.Options{Seed: seed, Limit: solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
+	return models.Within(ctx, m.db, func(tx *models.Tx) (RosterView, error) {
+		if _, err := tx.CallUpForUpdate(by.Scope(), id); err != nil {
+			return RosterView{}, err
+		}
+		if err := saveProposal(tx, by, callUp, solution); err != nil {
+			return RosterView{}, err
+		}
+		return rosterView(tx.Reader(), callUp)
+	})
+}
+
+func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.ID) (models.CallUp, *roster.Problem, error) {
+	type both struct {
+		callUp  models.CallUp
+		problem *roster.Problem
+	}
+	read, err := models.Within(ctx, m.db, func(tx *models.Tx) (both, error) {
+		callUp, err := tx.CallUp(by.Scope(), id)
+		if err != nil {
+			return both{}, err
+		}
+		if !callUp.Open(tx.Now) {
+			return both{}, models.Conflict("callup_not_open", "a roster is solved while the call-up is open")
+		}
+		problem, err := rosterProblem(tx, callUp, m.zone)
+		return both{callUp, problem}, err
+	})
+	if err != nil {
+		return models.CallUp{}, nil, err
+	}
+	return read.callUp, read.problem, read.problem.Validate()
+}
+
+// saveProposal keeps a solution as the next version: proposals of before go, what is published stays, and
+// what is in both stays published.
+func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, s *roster.Solution) error {
+	version := 1
+	latest, found, err := tx.LatestRoster(callUp.ID)
+	if err != nil {
+		return err
+	}
+	if found {
+		version = latest.Version + 1
+		if latest.State == models.RosterProposed {
+			event, err := latest.Move(models.RosterReplaced, tx.Now, by.String(), callUp.ScopePath)
+			if err != nil {
+				return err
+			}
+			if err := tx.SaveRoster(latest); err != nil {
+				return err
+			}
+			if err := tx.Record(event); err != nil {
+				return err
+			}
+		}
+	}
+	if err := tx.DeleteProposed(callUp.ID); err != nil {
+		return err
+	}
+	before, err := tx.AllAssignmentsOf(callUp.ID)
+	if err != nil {
+		return err
+	}
+	known := map[roster.Pair]models.Assignment{}
+	for _, a := range before {
+		known[roster.Pair{Shift: string(a.ShiftID), Member: string(a.MemberID)}] = a
+	}
+	var fresh []models.Assignment
+	for _, pair := range s.Assignments {
+		a, exists := known[pair]
+		switch {
+		case !exists:
+			fresh = append(fresh, models.Assignment{ID: tx.NewID(), CallUpID: callUp.ID, ShiftID: models.ID(pair.Shift), MemberID: models.ID(pair.Member), State: models.AssignmentProposed})
+		case a.State == models.AssignmentDropped:
+			event, err := a.Move(models.AssignmentProposed, tx.Now, by.String(), callUp.ScopePath)
+			if err != nil {
+				return err
+			}
+			if err := tx.SaveAssignment(a); err != nil {
+				return err
+			}
+			if err := tx.Record(event); err != nil {
+				return err
+			}
+		}
+	}
+	if err := tx.CreateAssignments(fresh); err != nil {
+		return err
+	}
+	r := rosterOf(tx, by, callUp.ID, version, s)
+	if err := tx.Record(models.Event{Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath, Entity: models.MachineRoster, EntityID: r.ID, ToState: string(r.State)}); err != nil {
+		return err
+	}
+	return tx.SaveRoster(r)
+}
+
+func rosterOf(tx *models.Tx, by access.Actor, callUp models.ID, version int, s *roster.Solution) models.Roster {
+	empty := make([]models.EmptySeat, len(s.Empty))
+	for i, e := range s.Empty {
+		empty[i] = models.EmptySeat{Shift: models.ID(e.Shift), Seats: e.Seats, Reason: e.Reason, Detail: e.Detail, SmallestFix: e.SmallestFix, BelowMin: e.Detail != ""}
+	}
+	return models.Roster{ID: tx.NewID(), CallUpID: callUp, Version: version, State: models.RosterProposed,
+		Score: models.AsJSON(models.RosterScore(s.Score)), Bound: models.AsJSON(models.RosterBound(s.Bound)), EmptySeats: models.AsJSON(empty),
+		BrokenPins: models.AsJSON(s.BrokenPins), Seed: int64(s.Seed), SolvedBy: by.UserID, SolvedAt: tx.Now} //nolint:gosec // a seed is bits, not a number
+}
