@@ -1,0 +1,85 @@
+package api
+
+import (
+	"net/http"
+
+	"whistle/app/mobilize"
+	"whistle/models"
+)
+
+type requestJSON struct {
+	ID         string `json:"id" required:"true"`
+	CallUp     string `json:"callup" required:"true"`
+	Area       string `json:"area" required:"true"`
+	Place      string `json:"place"`
+	Kind       string `json:"kind" required:"true"`
+	Source     string `json:"source" required:"true"`
+	Need       string `json:"need" required:"true"`
+	Callback   string `json:"callback"`
+	State      string `json:"state" required:"true" enum:"received,dispatched,resolved,not_possible"`
+	Shift      string `json:"shift,omitempty"`
+	Note       string `json:"note,omitempty"`
+	Deadline   moment `json:"deadline,omitempty" format:"date-time"`
+	ReceivedAt moment `json:"received_at" format:"date-time"`
+	ResolvedAt moment `json:"resolved_at,omitempty" format:"date-time"`
+}
+
+func (a *API) request(v mobilize.RequestView) requestJSON {
+	return requestJSON{ID: string(v.ID), CallUp: string(v.CallUpID), Area: v.AreaCode, Place: v.Place, Kind: v.Kind, Source: v.Source, Need: v.Need, Callback: v.Callback,
+		State: string(v.State), Shift: string(v.ShiftID), Note: v.Note, Deadline: a.moment(v.Deadline), ReceivedAt: a.moment(v.ReceivedAt), ResolvedAt: a.moment(v.ResolvedAt)}
+}
+
+type requestIn struct {
+	ID       string `path:"id" json:"-"`
+	Area     string `json:"area" required:"true"`
+	Kind     string `json:"kind" required:"true" example:"medicine"`
+	Need     string `json:"need" required:"true"`
+	Callback string `json:"callback,omitempty"`
+	Source   string `json:"source,omitempty" example:"hotline"`
+	Deadline moment `json:"deadline,omitempty" format:"date-time"`
+}
+
+type requestPatchIn struct {
+	ID    string `path:"id" json:"-"`
+	State string `json:"state,omitempty" enum:"received,dispatched,resolved,not_possible" validate:"omitempty,oneof=received dispatched resolved not_possible"`
+	Shift string `json:"shift,omitempty" description:"the supply run it goes to"`
+	Note  string `json:"note,omitempty"`
+}
+
+type requestsIn struct {
+	Area   string `query:"area"`
+	State  string `query:"state" enum:"received,dispatched,resolved,not_possible" validate:"omitempty,oneof=received dispatched resolved not_possible"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" validate:"min=0,max=500"`
+	Cursor string `query:"cursor"`
+}
+
+func requestRoutes() []route {
+	const tag = "requests"
+	return []route{
+		answering(route{method: http.MethodPost, path: "/callups/{id}/requests", tag: tag, summary: "Take in a resident's need", status: http.StatusCreated, problems: []int{409}},
+			func(a *API, c *call, in requestIn) (requestJSON, error) {
+				deadline, wrong := in.Deadline.read("deadline")
+				if err := models.Invalid(wrong...); err != nil {
+					return requestJSON{}, err
+				}
+				v, err := a.mobilizer.CreateRequest(c.Request().Context(), c.actor, models.ID(in.ID),
+					mobilize.RequestInput{Area: in.Area, Kind: in.Kind, Source: in.Source, Need: in.Need, Callback: in.Callback, Deadline: deadline})
+				return a.request(v), err
+			}),
+		answering(route{method: http.MethodPatch, path: "/requests/{id}", tag: tag, summary: "Dispatch, resolve, give up with a reason, re-open", status: http.StatusOK, problems: []int{409}},
+			func(a *API, c *call, in requestPatchIn) (requestJSON, error) {
+				v, err := a.mobilizer.UpdateRequest(c.Request().Context(), c.actor, models.ID(in.ID),
+					mobilize.RequestChange{State: models.RequestState(in.State), Shift: models.ID(in.Shift), Note: in.Note})
+				return a.request(v), err
+			}),
+		answering(route{method: http.MethodGet, path: "/requests", tag: tag, summary: "Residents' requests of an area", status: http.StatusOK},
+			func(a *API, c *call, in requestsIn) (list[requestJSON], error) {
+				var states []models.RequestState
+				if in.State != "" {
+					states = append(states, models.RequestState(in.State))
+				}
+				views, next, err := a.mobilizer.Requests(c.Request().Context(), c.actor, in.Area, states, models.ID(in.Cursor), limitOf(in.Limit))
+				return listOf(views, string(next), a.request), err
+			}),
+	}
+}

@@ -1,0 +1,239 @@
+package mobilize
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// ImportInput is a spreadsheet of members.
+type ImportInput struct {
+	Area       string // in which buildings and grids are looked for
+	FileName   string // its ending says .xlsx or .csv
+	File       io.Reader
+	DryRun     bool // say what would happen, write nothing
+	SkipFaulty bool // keep the right rows; otherwise one wrong row keeps all out
+}
+
+// ImportFault is what is wrong with one row. Rows are counted as the spreadsheet counts them, its header is row 1.
+type ImportFault struct {
+	Row     int
+	Column  string
+	Message string
+}
+
+// ImportReport says what an import did or would do.
+type ImportReport struct {
+	Rows, Added, Changed int
+	Kept                 bool // false: nothing was written
+	Faults               []ImportFault
+	Repeated             []ImportFault // the same phone twice: one person
+}
+
+// mostRows is what one import may hold: three cities' members.
+const mostRows = 50_000
+
+// mostFaults is how many faults are told one by one.
+const mostFaults = 1000
+
+// ImportMembers adds and changes members from a spreadsheet, all in one transaction. It returns Invalid where
+// the file cannot be read at all or the area is not the actor's; wrong rows are in the report.
+func (m *Mobilizer) ImportMembers(ctx context.Context, by access.Actor, in ImportInput) (ImportReport, error) {
+	if err := by.Can(access.EditMembers); err != nil {
+		return ImportReport{}, err
+	}
+	table, err := readTable(in.FileName, in.File)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	return models.Within(ctx, m.db, func(tx *models.Tx) (ImportReport, error) {
+		area, err := tx.Area(by.Scope(), in.Area)
+		if models.CodeOf(err) == models.CodeNotFound {
+			return ImportReport{}, models.Invalid(models.Field("area", "unknown_area", "is no area of yours"))
+		}
+		if err != nil {
+			return ImportReport{}, err
+		}
+		homes, err := homesWithin(tx, area.Path)
+		if err != nil {
+			return ImportReport{}, err
+		}
+		report, rows := sortRows(tx, table, homes)
+		if in.DryRun || (len(report.Faults) > 0 && !in.SkipFaulty) {
+			return report, countImport(tx, rows, &report)
+		}
+		report.Kept = true
+		if err := keepRows(tx, rows, &report); err != nil {
+			return report, err
+		}
+		return report, tx.Audit(by.String(), "import_members", in.FileName, area.Path, fmt.Sprintf("%d added, %d changed", report.Added, report.Changed))
+	})
+}
+
+// importRow is a row that is right.
+type importRow struct {
+	row      int
+	name     string
+	phone    string
+	index    models.BlindIndex
+	home     models.Area
+	standing models.Standing
+	skills   []string
+}
+
+// homesWithin gives the buildings and grids of an area by code and by name; a name that two share is no name.
+func homesWithin(tx *models.Tx, path models.Path) (map[string]models.Area, error) {
+	homes := map[string]models.Area{}
+	for _, level := range []models.Level{models.LevelGrid3, models.LevelBuilding} {
+		areas, err := tx.AreasWithin([]models.Path{path}, level, mostShifts)
+		if err != nil {
+			return nil, err
+		}
+		twice := map[string]bool{}
+		for _, a := range areas {
+			homes[a.Code] = a
+			if _, seen := homes[a.Name]; seen {
+				twice[a.Name] = true
+			}
+			homes[a.Name] = a
+		}
+		for name := range twice {
+			delete(homes, name)
+		}
+	}
+	return homes, nil
+}
+
+var standingWords = map[string]models.Standing{
+	"": models.StandingNone, "正式党员": models.StandingFull, "full": models.StandingFull, "党员": models.StandingFull, "预备党员": models.StandingProbationary,
+	"probationary": models.StandingProbationary, "入党积极分子": models.StandingApplicant, "applicant": models.StandingApplicant, "群众": models.StandingNone,
+	"群众志愿者": models.StandingNone, "none": models.StandingNone,
+}
+
+// sortRows checks every row and gives the right ones; a phone that stands there twice is one person, the
+// first row's.
+func sortRows(tx *models.Tx, t table, homes map[string]models.Area) (ImportReport, []importRow) {
+	report := ImportReport{Rows: len(t.rows), Faults: []ImportFault{}, Repeated: []ImportFault{}}
+	var rows []importRow
+	first := map[string]int{}
+	for _, cells := range t.rows {
+		row, faults := checkRow(t, cells, homes)
+		if len(faults) > 0 {
+			if len(report.Faults) < mostFaults {
+				report.Faults = append(report.Faults, faults...)
+			}
+			continue
+		}
+		row.index = tx.Vault.Index(row.phone)
+		if before, seen := first[row.phone]; seen {
+			report.Repeated = append(report.Repeated, ImportFault{Row: row.row, Column: "phone", Message: fmt.Sprintf("the same phone as in row %d: one person, row %d is taken", before, before)})
+			continue
+		}
+		first[row.phone] = row.row
+		rows = append(rows, row)
+	}
+	return report, rows
+}
+
+func checkRow(t table, cells tableRow, homes map[string]models.Area) (importRow, []ImportFault) {
+	var faults []ImportFault
+	fault := func(column, format string, args ...any) {
+		faults = append(faults, ImportFault{Row: cells.row, Column: column, Message: fmt.Sprintf(format, args...)})
+	}
+	r := importRow{row: cells.row, name: t.cell(cells, "name")}
+	switch {
+	case cells.formula != "":
+		fault(cells.formula, "holds a formula; put the text in its place")
+	case r.name == "":
+		fault("name", "the name is missing")
+	case isFormula(r.name):
+		fault("name", "%q begins like a formula", r.name)
+	case len([]rune(r.name)) > 60:
+		fault("name", "the name has more than 60 characters")
+	}
+	var err error
+	if r.phone, err = ParsePhone(t.cell(cells, "phone")); err != nil {
+		fault("phone", "%v", err)
+	}
+	home, known := homes[t.cell(cells, "home")]
+	if !known {
+		fault("home", "%q is no building or grid of this area (or two have that name: give the code)", t.cell(cells, "home"))
+	}
+	r.home = home
+	standing, known := standingWords[strings.ToLower(t.cell(cells, "standing"))]
+	if !known {
+		fault("standing", "%q is not 正式党员, 预备党员, 入党积极分子 or 群众志愿者", t.cell(cells, "standing"))
+	}
+	r.standing = standing
+	for _, skill := range strings.FieldsFunc(t.cell(cells, "skills"), func(c rune) bool { return strings.ContainsRune(",,、;; ", c) }) {
+		if !word.MatchString(skill) {
+			fault("skills", "%q is not a skill such as sampling, lead or driver", skill)
+		}
+		r.skills = append(r.skills, skill)
+	}
+	return r, faults
+}
+
+func countImport(tx *models.Tx, rows []importRow, report *ImportReport) error {
+	known, err := tx.MembersByPhone(indexesOf(rows))
+	for _, r := range rows {
+		if _, exists := known[string(r.index)]; exists {
+			report.Changed++
+		} else {
+			report.Added++
+		}
+	}
+	return err
+}
+
+func indexesOf(rows []importRow) []models.BlindIndex {
+	indexes := make([]models.BlindIndex, len(rows))
+	for i, r := range rows {
+		indexes[i] = r.index
+	}
+	return indexes
+}
+
+// keepRows writes the rows: unknown phones become members, known ones are changed. An opt-out of before
+// stays: it belongs to the phone.
+func keepRows(tx *models.Tx, rows []importRow, report *ImportReport) error {
+	known, err := tx.MembersByPhone(indexesOf(rows))
+	if err != nil {
+		return err
+	}
+	out, err := tx.OptedOut(indexesOf(rows))
+	if err != nil {
+		return err
+	}
+	var fresh []models.Member
+	var skills []models.MemberSkill
+	for _, r := range rows {
+		if member, exists := known[string(r.index)]; exists {
+			member.Name, member.HomeCode, member.HomePath, member.Standing = r.name, r.home.Code, r.home.Path, r.standing
+			if err := tx.SaveMember(member, append([]string{}, r.skills...), nil); err != nil {
+				return err
+			}
+			report.Changed++
+			continue
+		}
+		sealed, err := tx.Vault.Seal(r.phone)
+		if err != nil {
+			return err
+		}
+		member := models.Member{ID: tx.NewID(), Name: r.name, PhoneSealed: sealed, PhoneIndex: r.index, PhoneTail: r.phone[len(r.phone)-4:], HomeCode: r.home.Code,
+			HomePath: r.home.Path, Standing: r.standing, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		if out[string(r.index)] {
+			member.OptedOutAt = tx.Now
+		}
+		fresh = append(fresh, member)
+		for _, skill := range unique(r.skills) {
+			skills = append(skills, models.MemberSkill{MemberID: member.ID, Skill: skill})
+		}
+	}
+	report.Added = len(fresh)
+	return tx.CreateMembers(fresh, skills, nil, nil)
+}
