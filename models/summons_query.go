@@ -195,3 +195,10 @@ func (q *query) AnsweredYes(callUp ID) ([]Summons, error) {
 func (q *query) Unanswered(callUp ID) ([]Summons, error) {
 	return all[Summons](q.gorm.Where("callup_id = ? AND state = ?", callUp, SummonsPaged).Order("id").Limit(maxAudience), "who has not answered")
 }
+
+// NotArrived reads the people of a call-up whose first page did not arrive and who have not answered, by id.
+func (q *query) NotArrived(callUp ID, limit int) ([]Summons, error) {
+	return all[Summons](q.gorm.Where(`callup_id = ? AND answer = '' AND id IN (
+		SELECT summons_id FROM pages WHERE callup_id = ? AND purpose = ? AND state IN ?)`, callUp, callUp, PurposeCall,
+		[]PageState{PageUndelivered, PageRefused, PageExpired}).Order("id").Limit(limit), "who was not reached")
+}

@@ -1,0 +1,170 @@
+package mobilize
+
+import (
+	"context"
+	"time"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// Board is a call-up as it is watched: its counts, who is silent, what did not arrive, what comes next.
+type Board struct {
+	CallUpView
+	Steps    []models.EscalationStep
+	Silent   []SummonsRow // the first of those who have not answered
+	Failed   []SummonsRow // those whose page did not arrive: telephone them
+	Curve    []CurvePoint
+	Expected int
+	Carriers []models.CarrierState
+	Branches []models.TemporaryBranch
+	AsOf     models.Time
+}
+
+// CurvePoint is how many had said yes by a moment, beside how many were expected by then.
+type CurvePoint struct {
+	After     time.Duration // since the whistle
+	Confirmed int
+	Expected  int
+}
+
+// boardRows is how many people a list on the board shows; the whole is one tap away.
+const boardRows = 30
+
+// Board reads the board of one call-up.
+func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (Board, error) {
+	view, err := m.CallUp(ctx, by, id)
+	if err != nil {
+		return Board{}, err
+	}
+	read := m.db.Read(ctx)
+	b := Board{CallUpView: view, AsOf: read.Now, Expected: int(shareComing(view.CallUp)*float64(view.Counts.Paged) + 0.5)}
+	if b.Steps, err = read.StepsOf(id); err != nil {
+		return Board{}, err
+	}
+	silent, err := read.Summonses(id, models.SummonsFilter{States: []models.SummonsState{models.SummonsPaged}, Limit: boardRows})
+	if err != nil {
+		return Board{}, err
+	}
+	if b.Silent, err = rowsOf(read, silent); err != nil {
+		return Board{}, err
+	}
+	failed, err := read.NotArrived(id, boardRows)
+	if err != nil {
+		return Board{}, err
+	}
+	if b.Failed, err = rowsOf(read, failed); err != nil {
+		return Board{}, err
+	}
+	answered, err := read.AnsweredYes(id)
+	if err != nil {
+		return Board{}, err
+	}
+	b.Curve = curveOf(view.CallUp, answered, b.Expected, read.Now)
+	if b.Carriers, err = read.Carriers(); err != nil {
+		return Board{}, err
+	}
+	f, err := read.FormationOf(id)
+	b.Branches = f.Branches
+	return b, err
+}
+
+// planningWindow is the time by which the planning share is expected to have answered.
+const planningWindow = 30 * time.Minute
+
+// curveOf samples the answers in at most 24 steps from the whistle to now, at least the planning window. What
+// is expected rises evenly over the window: our assumption until it is measured.
+func curveOf(c models.CallUp, answered []models.Summons, expected int, now models.Time) []CurvePoint {
+	if c.WhistledAt.IsZero() {
+		return nil
+	}
+	span := planningWindow
+	if passed := min(now, c.EndsAt).Sub(c.WhistledAt); passed > span {
+		span = passed
+	}
+	const steps = 24
+	points := make([]CurvePoint, steps+1)
+	for i := range points {
+		after := span * time.Duration(i) / steps
+		n := 0
+		for n < len(answered) && answered[n].AnsweredAt.Sub(c.WhistledAt) <= after { // sorted by the time of the answer
+			n++
+		}
+		points[i] = CurvePoint{After: after, Confirmed: n, Expected: int(float64(expected) * min(1, float64(after)/float64(planningWindow)))}
+	}
+	return points
+}
+
+// Home is what waits for a user: the call-ups that are on, drafts, and texts that nobody has read.
+type Home struct {
+	Open   []CallUpView
+	Drafts []CallUpView
+	Past   []CallUpView
+	Inbox  []InboxItem
+}
+
+// InboxItem is a text that could not be read as an answer.
+type InboxItem struct {
+	ID         models.ID
+	From       string // the member's name, or the masked phone
+	Body       string
+	ReceivedAt models.Time
+}
+
+// Home reads what waits for the actor. That texts were shown is audited.
+func (m *Mobilizer) Home(ctx context.Context, by access.Actor) (Home, error) {
+	var h Home
+	views, _, err := m.CallUps(ctx, by, CallUpFilter{Limit: 50})
+	if err != nil {
+		return h, err
+	}
+	for _, v := range views {
+		switch v.State {
+		case models.CallUpWhistled, models.CallUpStanding:
+			h.Open = append(h.Open, v)
+		case models.CallUpDraft:
+			h.Drafts = append(h.Drafts, v)
+		case models.CallUpStoodDown, models.CallUpArchived:
+			h.Past = append(h.Past, v)
+		}
+	}
+	if by.Can(access.Mobilize) != nil {
+		return h, nil
+	}
+	h.Inbox, err = m.inbox(ctx, by)
+	return h, err
+}
+
+func (m *Mobilizer) inbox(ctx context.Context, by access.Actor) ([]InboxItem, error) {
+	return models.Within(ctx, m.db, func(tx *models.Tx) ([]InboxItem, error) {
+		open, err := tx.OpenInbound(by.Scope(), 20)
+		if err != nil || len(open) == 0 {
+			return nil, err
+		}
+		phones := make([]models.BlindIndex, len(open))
+		for i, o := range open {
+			phones[i] = o.PhoneIndex
+		}
+		known, err := tx.MembersByPhone(phones)
+		if err != nil {
+			return nil, err
+		}
+		items := make([]InboxItem, len(open))
+		for i, o := range open {
+			body, err := tx.Vault.Open(o.BodySealed)
+			if err != nil {
+				return nil, err
+			}
+			items[i] = InboxItem{ID: o.ID, From: known[string(o.PhoneIndex)].Name, Body: body, ReceivedAt: o.ReceivedAt}
+		}
+		return items, tx.Audit(by.String(), "see_inbox", "", open[0].AreaPath, "")
+	})
+}
+
+// HandleInbound marks a text as dealt with.
+func (m *Mobilizer) HandleInbound(ctx context.Context, by access.Actor, id models.ID) error {
+	if err := by.Can(access.Mobilize); err != nil {
+		return err
+	}
+	return models.Do(ctx, m.db, func(tx *models.Tx) error { return tx.HandleInbound(by.Scope(), id, by.UserID) })
+}

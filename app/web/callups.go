@@ -1,0 +1,135 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"whistle/app/mobilize"
+	"whistle/models"
+)
+
+func (w *Web) home(c echo.Context) error {
+	home, err := w.Mobilizer.Home(c.Request().Context(), actorOf(c))
+	if err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "home", home)
+}
+
+func (w *Web) callUps(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/") }
+
+func (w *Web) board(c echo.Context) error {
+	return w.showBoard(c, http.StatusOK)
+}
+
+func (w *Web) showBoard(c echo.Context, status int, more ...func(*view)) error {
+	board, err := w.Mobilizer.Board(c.Request().Context(), actorOf(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	if board.State == models.CallUpDraft {
+		return c.Redirect(http.StatusSeeOther, "/callups/"+string(board.ID)+"/preview")
+	}
+	return w.show(c, status, "board", board, more...)
+}
+
+func (w *Web) preview(c echo.Context) error { return w.showPreview(c, http.StatusOK) }
+
+func (w *Web) showPreview(c echo.Context, status int, more ...func(*view)) error {
+	preview, err := w.Mobilizer.Preview(c.Request().Context(), actorOf(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	if preview.CallUp.State != models.CallUpDraft {
+		return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id"))
+	}
+	reasons := map[mobilize.SkipReason]int{}
+	for _, s := range preview.Skipped {
+		reasons[s.Reason]++
+	}
+	return w.show(c, status, "preview", map[string]any{"Preview": preview, "Reasons": reasons}, more...)
+}
+
+// whistle pages everybody. The page's form carries a key of its own, so that a second tap on a slow network
+// does nothing.
+func (w *Web) whistle(c echo.Context) error {
+	_, err := w.Mobilizer.Whistle(c.Request().Context(), actorOf(c), idOf(c), "console:"+c.Param("id"))
+	if err != nil {
+		fault, status, err := w.withFault(c, err)
+		if err != nil {
+			return err
+		}
+		return w.showPreview(c, status, fault)
+	}
+	w.notice(c, "notice.whistled")
+	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id"))
+}
+
+func (w *Web) discard(c echo.Context) error {
+	return w.step(c, w.Mobilizer.DiscardDraft(c.Request().Context(), actorOf(c), idOf(c)), "notice.discarded", "/")
+}
+
+func (w *Web) remind(c echo.Context) error {
+	_, err := w.Mobilizer.RemindNow(c.Request().Context(), actorOf(c), idOf(c))
+	return w.boardStep(c, err, "notice.reminded")
+}
+
+func (w *Web) widen(c echo.Context) error {
+	_, err := w.Mobilizer.WidenNow(c.Request().Context(), actorOf(c), idOf(c))
+	return w.boardStep(c, err, "notice.widened")
+}
+
+func (w *Web) stopEscalation(c echo.Context) error {
+	return w.boardStep(c, w.Mobilizer.StopEscalation(c.Request().Context(), actorOf(c), idOf(c)), "notice.stopped")
+}
+
+func (w *Web) standDownPage(c echo.Context) error {
+	view, err := w.Mobilizer.CallUp(c.Request().Context(), actorOf(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "stand_down", view)
+}
+
+func (w *Web) standDown(c echo.Context) error {
+	_, err := w.Mobilizer.StandDown(c.Request().Context(), actorOf(c), idOf(c), "console-end:"+c.Param("id"))
+	return w.boardStep(c, err, "notice.stood_down")
+}
+
+func (w *Web) answerFor(c echo.Context) error {
+	err := w.Mobilizer.AnswerFor(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("member")), mobilize.AnswerInput{Answer: models.Answer(c.FormValue("answer"))})
+	return w.boardStep(c, err, "notice.answered")
+}
+
+// boardStep goes back to the board, or shows on it what a step was refused for.
+func (w *Web) boardStep(c echo.Context, err error, notice string) error {
+	if err != nil {
+		fault, status, err := w.withFault(c, err)
+		if err != nil {
+			return err
+		}
+		return w.showBoard(c, status, fault)
+	}
+	w.notice(c, notice)
+	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id"))
+}
+
+// step goes on to another page, or fails.
+func (w *Web) step(c echo.Context, err error, notice, target string) error {
+	if err != nil {
+		return err
+	}
+	w.notice(c, notice)
+	return c.Redirect(http.StatusSeeOther, target)
+}
+
+// revealPhone shows a phone in full in place of the button; who saw it is audited.
+func (w *Web) revealPhone(c echo.Context) error {
+	phone, err := w.Mobilizer.RevealPhone(c.Request().Context(), actorOf(c), models.ID(c.Param("member")))
+	if err != nil {
+		return err
+	}
+	return w.render(c, http.StatusOK, "phone_number", "live", view{Lang: langOf(c), Data: strings.TrimPrefix(phone, "+86")})
+}

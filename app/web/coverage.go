@@ -1,0 +1,58 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"whistle/app/coverage"
+	"whistle/models"
+)
+
+// coverageView is command's screen: the area's children, the tasks, the hours and the next gaps.
+type coverageView struct {
+	Areas, Tasks, Hours coverage.Report
+	Trail               []models.Area
+	Wall                bool
+	From, To            models.Time
+}
+
+func (w *Web) coverage(c echo.Context) error {
+	ctx, by := c.Request().Context(), actorOf(c)
+	code := c.QueryParam("area")
+	if code == "" {
+		roots, _, err := w.Mobilizer.Areas(ctx, by, "", 0, 1)
+		if err != nil || len(roots) == 0 {
+			return orNotFound(err)
+		}
+		code = roots[0].Code
+	}
+	v := coverageView{Wall: c.QueryParam("wall") != ""}
+	now := w.DB.Now().Time().In(w.Zone)
+	from := now.Truncate(time.Hour)
+	v.From, v.To = models.At(from), models.At(from.Add(48*time.Hour))
+	var err error
+	for way, report := range map[coverage.By]*coverage.Report{coverage.ByArea: &v.Areas, coverage.ByTask: &v.Tasks, coverage.ByHour: &v.Hours} {
+		if *report, err = w.Coverage.Cover(ctx, by, coverage.Query{Area: code, From: v.From, To: v.To, By: way}); err != nil {
+			return err
+		}
+	}
+	trail, err := w.Mobilizer.AreaTrail(ctx, v.Areas.Area.Path)
+	if err != nil {
+		return err
+	}
+	for _, area := range trail {
+		if by.Scope().Covers(area.Path) {
+			v.Trail = append(v.Trail, area)
+		}
+	}
+	return w.show(c, http.StatusOK, "coverage", v)
+}
+
+func orNotFound(err error) error {
+	if err == nil {
+		err = models.NotFound("area")
+	}
+	return err
+}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"whistle/app/mobilize"
+	"whistle/models"
+)
+
+// formationView is the formation sorted for the screen: branches with their groups with their people.
+type formationView struct {
+	mobilize.FormationView
+	Tree []branchView
+}
+
+type branchView struct {
+	models.TemporaryBranch
+	Officers []models.BranchMember
+	Groups   []groupView
+	Members  int
+}
+
+type groupView struct {
+	models.BuildingGroup
+	Buildings []models.GroupBuilding
+	Members   []models.BranchMember
+}
+
+func sorted(v mobilize.FormationView) formationView {
+	out := formationView{FormationView: v}
+	for _, b := range v.Branches {
+		branch := branchView{TemporaryBranch: b}
+		for _, g := range v.Groups {
+			if g.BranchID != b.ID {
+				continue
+			}
+			group := groupView{BuildingGroup: g}
+			for _, building := range v.Buildings {
+				if building.GroupID == g.ID {
+					group.Buildings = append(group.Buildings, building)
+				}
+			}
+			for _, m := range v.Members {
+				if m.GroupID == g.ID {
+					group.Members = append(group.Members, m)
+				}
+			}
+			branch.Groups = append(branch.Groups, group)
+		}
+		for _, m := range v.Members {
+			if m.BranchID == b.ID {
+				branch.Members++
+				if m.Office != models.OfficeNone {
+					branch.Officers = append(branch.Officers, m)
+				}
+			}
+		}
+		out.Tree = append(out.Tree, branch)
+	}
+	return out
+}
+
+func (w *Web) formation(c echo.Context) error { return w.showFormation(c, http.StatusOK) }
+
+func (w *Web) showFormation(c echo.Context, status int, more ...func(*view)) error {
+	v, err := w.Mobilizer.Formation(c.Request().Context(), actorOf(c), idOf(c))
+	if err != nil {
+		return err
+	}
+	return w.show(c, status, "formation", sorted(v), more...)
+}
+
+func (w *Web) formationStep(c echo.Context, err error, notice string) error {
+	if err != nil {
+		fault, status, err := w.withFault(c, err)
+		if err != nil {
+			return err
+		}
+		return w.showFormation(c, status, fault)
+	}
+	w.notice(c, notice)
+	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id")+"/formation")
+}
+
+func (w *Web) proposeFormation(c echo.Context) error {
+	_, err := w.Mobilizer.ProposeFormation(c.Request().Context(), actorOf(c), idOf(c))
+	return w.formationStep(c, err, "notice.proposed")
+}
+
+// editFormation makes one change: a member to another group, to an office, or to lead the group.
+func (w *Web) editFormation(c echo.Context) error {
+	edit := mobilize.FormationEdit{Member: models.ID(c.FormValue("member")), Group: models.ID(c.FormValue("group")), Leader: c.FormValue("leader") != ""}
+	if office := c.FormValue("office"); office != "" {
+		o := models.Office(office)
+		if office == "none" {
+			o = models.OfficeNone
+		}
+		edit.Office = &o
+	}
+	_, err := w.Mobilizer.EditFormation(c.Request().Context(), actorOf(c), idOf(c), []mobilize.FormationEdit{edit})
+	return w.formationStep(c, err, "notice.edited")
+}
+
+func (w *Web) approveFormation(c echo.Context) error {
+	_, err := w.Mobilizer.ApproveFormation(c.Request().Context(), actorOf(c), idOf(c), c.FormValue("document_number"))
+	return w.formationStep(c, err, "notice.approved")
+}

@@ -1,0 +1,164 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"whistle/app/access"
+	"whistle/app/mobilize"
+	"whistle/models"
+)
+
+type membersView struct {
+	Members []mobilize.MemberView
+	Name    string
+	Skill   string
+	Next    models.ID
+}
+
+func (w *Web) members(c echo.Context) error {
+	v := membersView{Name: c.QueryParam("name"), Skill: c.QueryParam("skill")}
+	var err error
+	v.Members, v.Next, err = w.Mobilizer.Members(c.Request().Context(), actorOf(c), "", models.MemberFilter{Name: v.Name, Skill: v.Skill, After: models.ID(c.QueryParam("after")), Limit: 50})
+	if err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "members", v)
+}
+
+type importView struct {
+	Roots  []models.Area
+	Area   string
+	Report *mobilize.ImportReport
+	DryRun bool
+}
+
+func (w *Web) importPage(c echo.Context) error { return w.showImport(c, http.StatusOK, importView{}) }
+
+func (w *Web) showImport(c echo.Context, status int, v importView, more ...func(*view)) error {
+	roots, _, err := w.Mobilizer.Areas(c.Request().Context(), actorOf(c), "", 0, 100)
+	if err != nil {
+		return err
+	}
+	v.Roots = roots
+	return w.show(c, status, "import", v, more...)
+}
+
+func (w *Web) importMembers(c echo.Context) error {
+	v := importView{Area: c.FormValue("area"), DryRun: c.FormValue("dry_run") != ""}
+	header, err := c.FormFile("file")
+	if err != nil {
+		fault, status, err := w.withFault(c, models.Invalid(models.Field("file", "missing", "choose a file")))
+		if err != nil {
+			return err
+		}
+		return w.showImport(c, status, v, fault)
+	}
+	file, err := header.Open()
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	report, err := w.Mobilizer.ImportMembers(c.Request().Context(), actorOf(c), mobilize.ImportInput{Area: v.Area, FileName: header.Filename, File: file,
+		DryRun: v.DryRun, SkipFaulty: c.FormValue("skip_faulty") != ""})
+	if err != nil {
+		fault, status, err := w.withFault(c, err)
+		if err != nil {
+			return err
+		}
+		return w.showImport(c, status, v, fault)
+	}
+	v.Report = &report
+	return w.showImport(c, http.StatusOK, v)
+}
+
+type requestsView struct {
+	Requests []mobilize.RequestView
+	Open     []mobilize.CallUpView
+	Received int
+	Resolved int
+}
+
+func (w *Web) requests(c echo.Context) error { return w.showRequests(c, http.StatusOK) }
+
+func (w *Web) showRequests(c echo.Context, status int, more ...func(*view)) error {
+	ctx, by := c.Request().Context(), actorOf(c)
+	var v requestsView
+	var err error
+	if v.Requests, _, err = w.Mobilizer.Requests(ctx, by, "", nil, "", 200); err != nil {
+		return err
+	}
+	for _, r := range v.Requests {
+		v.Received++
+		if r.State == models.RequestResolved {
+			v.Resolved++
+		}
+	}
+	if v.Open, _, err = w.Mobilizer.CallUps(ctx, by, mobilize.CallUpFilter{States: []models.CallUpState{models.CallUpWhistled, models.CallUpStanding}, Limit: 50}); err != nil {
+		return err
+	}
+	return w.show(c, status, "requests", v, more...)
+}
+
+func (w *Web) addRequest(c echo.Context) error {
+	_, err := w.Mobilizer.CreateRequest(c.Request().Context(), actorOf(c), models.ID(c.FormValue("callup")), mobilize.RequestInput{Area: strings.TrimSpace(c.FormValue("area")),
+		Kind: c.FormValue("kind"), Source: c.FormValue("source"), Need: c.FormValue("need"), Callback: c.FormValue("callback")})
+	return w.requestStep(c, err)
+}
+
+func (w *Web) changeRequest(c echo.Context) error {
+	_, err := w.Mobilizer.UpdateRequest(c.Request().Context(), actorOf(c), idOf(c), mobilize.RequestChange{State: models.RequestState(c.FormValue("state")), Note: c.FormValue("note")})
+	return w.requestStep(c, err)
+}
+
+func (w *Web) requestStep(c echo.Context, err error) error {
+	if err != nil {
+		fault, status, err := w.withFault(c, err)
+		if err != nil {
+			return err
+		}
+		return w.showRequests(c, status, fault)
+	}
+	w.notice(c, "notice.kept")
+	return c.Redirect(http.StatusSeeOther, "/requests")
+}
+
+type administrationView struct {
+	Users    []access.UserView
+	Audit    []models.AuditEntry
+	Password string // of a user just added, shown once
+	Login    string
+}
+
+func (w *Web) administration(c echo.Context) error {
+	return w.showAdministration(c, http.StatusOK, administrationView{})
+}
+
+func (w *Web) showAdministration(c echo.Context, status int, v administrationView, more ...func(*view)) error {
+	ctx, by := c.Request().Context(), actorOf(c)
+	var err error
+	if by.Can(access.Administer) == nil {
+		if v.Users, err = w.Accounts.Users(ctx, by); err != nil {
+			return err
+		}
+	}
+	if v.Audit, err = w.Accounts.Audit(ctx, by, 0, 100); err != nil {
+		return err
+	}
+	return w.show(c, status, "administration", v, more...)
+}
+
+func (w *Web) addUser(c echo.Context) error {
+	login := strings.TrimSpace(c.FormValue("login"))
+	password, err := w.Accounts.AddUser(c.Request().Context(), actorOf(c), access.NewUser{Login: login, Name: c.FormValue("name"), Role: models.Role(c.FormValue("role")), Areas: strings.Fields(c.FormValue("areas"))})
+	if err != nil {
+		fault, status, err := w.withFault(c, err)
+		if err != nil {
+			return err
+		}
+		return w.showAdministration(c, status, administrationView{}, fault)
+	}
+	return w.showAdministration(c, http.StatusOK, administrationView{Password: password, Login: login})
+}

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// languages are the ones on screen, the first by default.
+var languages = []string{"zh", "en"}
+
+type pageSet map[string]*template.Template
+
+// view is what every template gets.
+type view struct {
+	Lang   string
+	Path   string
+	Actor  access.Actor
+	Notice string            // a locale key told once after a step
+	Fault  *models.Error     // what went wrong with the step just tried
+	Wrong  map[string]string // by field, in words
+	Demo   bool
+	Phones bool
+	Data   any
+}
+
+// Can says whether the menu shows a thing.
+func (v view) Can(action string) bool { return v.Actor.Can(access.Action(action)) == nil }
+
+func parsePages(files fs.FS, w *Web) (map[string]pageSet, error) {
+	bundle := i18n.NewBundle(language.Chinese)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	sets := map[string]pageSet{}
+	for _, lang := range languages {
+		if _, err := bundle.LoadMessageFileFS(files, "locales/active."+lang+".json"); err != nil {
+			return nil, fmt.Errorf("read the locale %s: %w", lang, err)
+		}
+	}
+	pages, err := fs.Glob(files, "templates/pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list the pages: %w", err)
+	}
+	for _, lang := range languages {
+		set := pageSet{}
+		funcs := w.funcs(lang, i18n.NewLocalizer(bundle, lang))
+		for _, page := range pages {
+			t, err := template.New("").Funcs(funcs).Option("missingkey=error").ParseFS(files, "templates/layout/*.html", page)
+			if err != nil {
+				return nil, fmt.Errorf("parse %s: %w", page, err)
+			}
+			set[strings.TrimSuffix(path.Base(page), ".html")] = t
+		}
+		sets[lang] = set
+	}
+	return sets, nil
+}
+
+func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
+	say := func(key string, args ...any) string {
+		text, err := words.Localize(&i18n.LocalizeConfig{MessageID: key})
+		if err != nil {
+			return key
+		}
+		if len(args) > 0 {
+			return fmt.Sprintf(text, args...)
+		}
+		return text
+	}
+	return template.FuncMap{
+		"t": say,
+		"word": func(kind string, v any) string { // a state or kind of work; one without a word stands as it is
+			key := kind + "." + fmt.Sprint(v)
+			if text := say(key); text != key {
+				return text
+			}
+			return fmt.Sprint(v)
+		},
+		"asset": w.files.address,
+		"clock": func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
+		"day": func(t models.Time) string {
+			if lang == "en" {
+				return formatted(t, w.Zone, "Mon 2 Jan")
+			}
+			return formatted(t, w.Zone, "1月2日")
+		},
+		"iso":   func(t models.Time) string { return formatted(t, w.Zone, time.RFC3339) },
+		"input": func(t models.Time) string { return formatted(t, w.Zone, "2006-01-02T15:04") },
+		"share": share,
+		"dict":  dict,
+		"tail":  func(s string) string { return s[max(0, len(s)-4):] },
+	}
+}
+
+func formatted(t models.Time, zone *time.Location, layout string) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.Time().In(zone).Format(layout)
+}
+
+func share(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return part * 100 / whole
+}
+
+// dict hands several values to a partial.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("dict needs pairs")
+	}
+	d := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		d[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return d, nil
+}
+
+func langOf(c echo.Context) string {
+	if cookie, err := c.Cookie("language"); err == nil && cookie.Value == "en" {
+		return "en"
+	}
+	return "zh"
+}
+
+// show renders a page; a request of htmx's for a part gets only the block "live".
+func (w *Web) show(c echo.Context, status int, page string, data any, more ...func(*view)) error {
+	v := view{Lang: langOf(c), Path: c.Request().URL.Path, Actor: actorOf(c), Demo: w.Demo, Phones: w.Simulator != nil, Data: data}
+	if c.Get(actorKey) != nil {
+		v.Notice = w.Sessions.PopString(c.Request().Context(), "notice")
+	}
+	for _, change := range more {
+		change(&v)
+	}
+	block := "layout"
+	if c.Request().Header.Get("HX-Request") != "" && c.Request().Method == http.MethodGet {
+		block = "live"
+	}
+	return w.render(c, status, page, block, v)
+}
+
+func (w *Web) render(c echo.Context, status int, page, block string, v view) error {
+	t, ok := w.pages[v.Lang][page]
+	if !ok {
+		return fmt.Errorf("no page %q", page)
+	}
+	var out bytes.Buffer // whole before the first byte goes out: no half page with a status of 200
+	if err := t.ExecuteTemplate(&out, block, v); err != nil {
+		return fmt.Errorf("render %s: %w", page, err)
+	}
+	return c.HTMLBlob(status, out.Bytes())
+}
+
+// withFault shows what a step was refused for, beside what was typed.
+func (w *Web) withFault(c echo.Context, err error) (func(*view), int, error) {
+	var e *models.Error
+	if !errors.As(err, &e) || e.Code == models.CodeNotFound {
+		return nil, 0, err
+	}
+	wrong := map[string]string{}
+	for _, f := range e.Fields {
+		if wrong[f.Field] == "" {
+			wrong[f.Field] = f.Key + "|" + f.Message
+		}
+	}
+	status := http.StatusUnprocessableEntity
+	if e.Code == models.CodeConflict {
+		status = http.StatusConflict
+	}
+	return func(v *view) { v.Fault, v.Wrong = e, wrong }, status, nil
+}
+
+// notice is told once on the next page.
+func (w *Web) notice(c echo.Context, key string) {
+	w.Sessions.Put(c.Request().Context(), "notice", key)
+}
+
+// ErrorPage shows an error to a browser.
+func (w *Web) ErrorPage(c echo.Context, status int, e *models.Error) {
+	v := view{Lang: langOf(c), Path: c.Request().URL.Path, Actor: actorOf(c), Demo: w.Demo, Data: map[string]any{"Status": status, "Error": e}}
+	if err := w.render(c, status, "error", "layout", v); err != nil {
+		_ = c.String(status, e.Message)
+	}
+}
+
+// switchLanguage remembers the language and goes back.
+func (w *Web) switchLanguage(c echo.Context) error {
+	lang := c.FormValue("language")
+	if lang != "en" {
+		lang = "zh"
+	}
+	c.SetCookie(&http.Cookie{Name: "language", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	back := c.FormValue("back")
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.HasPrefix(back, "/\\") {
+		back = "/"
+	}
+	return c.Redirect(http.StatusSeeOther, back)
+}

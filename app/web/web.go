@@ -1,0 +1,175 @@
+// Package web is the console, the member's page and the simulated phones: server-rendered HTML that works
+// before any script arrives. One file a screen; handlers bind, call a use case, and answer. It never sees
+// the database's tables.
+package web
+
+import (
+	"embed"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"whistle/app/access"
+	"whistle/app/coverage"
+	"whistle/app/live"
+	"whistle/app/mobilize"
+	"whistle/models"
+	"whistle/notifier/simulator"
+)
+
+//go:embed templates locales
+var sources embed.FS
+
+//go:embed all:dist
+var dist embed.FS
+
+// Deps are what the screens work with.
+type Deps struct {
+	DB        *models.DB
+	Accounts  *access.Accounts
+	Sessions  *scs.SessionManager
+	Mobilizer *mobilize.Mobilizer
+	Coverage  *coverage.Reader
+	Feed      *live.Feed
+	Simulator *simulator.Simulator // nil with another carrier: there are no simulated phones then
+	Log       *slog.Logger
+	Zone      *time.Location
+	Demo      bool
+}
+
+// Web answers browsers.
+type Web struct {
+	Deps
+	pages map[string]pageSet // by language
+	files *assets
+}
+
+// New reads and parses every template and locale; one that is wrong is fatal here and not on the worst day.
+func New(d Deps) (*Web, error) {
+	files, err := readAssets(dist)
+	if err != nil {
+		return nil, err
+	}
+	w := &Web{Deps: d, files: files}
+	w.pages, err = parsePages(sources, w)
+	return w, err
+}
+
+// Register puts the screens on the server.
+func (w *Web) Register(e *echo.Echo) {
+	e.GET("/assets/*", w.files.serve)
+	e.GET("/m/:token", w.memberPage)
+	e.HEAD("/m/:token", w.memberPage)
+	e.POST("/m/:token", w.memberAnswer)
+	e.GET("/m/:token/calendar.ics", w.memberCalendar)
+	e.GET("/c", w.codePage)
+	e.POST("/c", w.codeAnswer)
+	e.POST("/language", w.switchLanguage)
+
+	session := echo.WrapMiddleware(w.Sessions.LoadAndSave)
+	door := e.Group("", session, sameSite)
+	door.GET("/sign-in", w.signInPage)
+	door.POST("/sign-in", w.signIn)
+	door.POST("/sign-out", w.signOut)
+	if w.Simulator != nil {
+		door.GET("/phones", w.phones)
+		door.POST("/phones/habit", w.phoneHabit)
+		door.GET("/phones/:number", w.phone)
+		door.POST("/phones/:number", w.phoneReply)
+	}
+
+	in := e.Group("", session, sameSite, w.signedIn)
+	in.GET("/", w.home)
+	in.GET("/live", w.liveStream)
+	in.GET("/callups", w.callUps)
+	in.GET("/callups/new", w.whistleForm)
+	in.POST("/callups", w.draft)
+	in.GET("/callups/reach", w.reach)
+	in.GET("/callups/:id", w.board)
+	in.GET("/callups/:id/preview", w.preview)
+	in.POST("/callups/:id/whistle", w.whistle)
+	in.POST("/callups/:id/discard", w.discard)
+	in.POST("/callups/:id/remind", w.remind)
+	in.POST("/callups/:id/widen", w.widen)
+	in.POST("/callups/:id/stop-escalation", w.stopEscalation)
+	in.GET("/callups/:id/stand-down", w.standDownPage)
+	in.POST("/callups/:id/stand-down", w.standDown)
+	in.POST("/callups/:id/answers/:member", w.answerFor)
+	in.POST("/members/:member/phone", w.revealPhone)
+	in.GET("/callups/:id/formation", w.formation)
+	in.POST("/callups/:id/formation", w.proposeFormation)
+	in.POST("/callups/:id/formation/edit", w.editFormation)
+	in.POST("/callups/:id/formation/approve", w.approveFormation)
+	in.GET("/callups/:id/roster", w.roster)
+	in.POST("/callups/:id/roster/solve", w.solveRoster)
+	in.POST("/callups/:id/roster/publish", w.publishRoster)
+	in.POST("/callups/:id/roster/assign", w.assign)
+	in.GET("/coverage", w.coverage)
+	in.GET("/members", w.members)
+	in.GET("/members/import", w.importPage)
+	in.POST("/members/import", w.importMembers)
+	in.GET("/requests", w.requests)
+	in.POST("/requests", w.addRequest)
+	in.POST("/requests/:id", w.changeRequest)
+	in.GET("/administration", w.administration)
+	in.POST("/administration/users", w.addUser)
+}
+
+// sameSite refuses a form that another site sends in the name of whoever is signed in. Browsers say where a
+// request comes from (https://web.dev/articles/fetch-metadata); the cookie is SameSite=Lax besides.
+func sameSite(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			return next(c)
+		}
+		if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+			return models.Forbidden("the form came from another site")
+		}
+		return next(c)
+	}
+}
+
+const actorKey = "actor"
+
+// signedIn lets through whoever is signed in; everybody else is asked to, and comes back afterwards.
+func (w *Web) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := w.Sessions.GetString(c.Request().Context(), "user")
+		if id == "" {
+			return toSignIn(c)
+		}
+		actor, err := w.Accounts.ActorOf(c.Request().Context(), models.ID(id))
+		if models.CodeOf(err) == models.CodeNotFound {
+			return toSignIn(c)
+		}
+		if err != nil {
+			return err
+		}
+		c.Set(actorKey, actor)
+		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+		return next(c)
+	}
+}
+
+func toSignIn(c echo.Context) error {
+	target := "/sign-in"
+	if c.Request().Method == http.MethodGet && c.Request().URL.Path != "/" {
+		target += "?next=" + c.Request().URL.Path
+	}
+	if c.Request().Header.Get("HX-Request") != "" {
+		c.Response().Header().Set("HX-Redirect", target)
+		return c.NoContent(http.StatusNoContent)
+	}
+	return c.Redirect(http.StatusSeeOther, target)
+}
+
+func actorOf(c echo.Context) access.Actor {
+	actor, _ := c.Get(actorKey).(access.Actor)
+	return actor
+}
+
+func idOf(c echo.Context) models.ID { return models.ID(c.Param("id")) }
