@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -80,9 +81,13 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		}
 		return text
 	}
-	return template.FuncMap{
+	funcs := template.FuncMap{
 		"t": say,
 		"word": func(kind string, v any) string { // a state or kind of work; one without a word stands as it is
+			text := fmt.Sprint(v)
+			if strings.HasPrefix(text, kind+".") {
+				return say(text)
+			}
 			key := kind + "." + fmt.Sprint(v)
 			if text := say(key); text != key {
 				return text
@@ -101,8 +106,10 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		"input": func(t models.Time) string { return formatted(t, w.Zone, "2006-01-02T15:04") },
 		"share": share,
 		"dict":  dict,
-		"tail":  func(s string) string { return s[max(0, len(s)-4):] },
+		"hour":  hourOf,
 	}
+	maps.Copy(funcs, choices)
+	return funcs
 }
 
 func formatted(t models.Time, zone *time.Location, layout string) string {

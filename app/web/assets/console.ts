@@ -1,0 +1,75 @@
+// What the console does beyond plain HTML. Every page works before this arrives.
+import htmx from "htmx.org";
+
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+  }
+}
+window.htmx = htmx;
+
+// Parts of the page ask for themselves anew when the server says that something changed. Where the stream
+// breaks, the browser reconnects by itself, and one look makes up for what was missed.
+function listen(): void {
+  if (!document.querySelector("[hx-trigger*='changed']")) return;
+  const stream = new EventSource("/live");
+  const changed = () => htmx.trigger(document.body, "changed", {});
+  stream.addEventListener("changed", changed);
+  let broken = false;
+  stream.onerror = () => {
+    broken = true;
+    document.body.classList.add("stale");
+  };
+  stream.onopen = () => {
+    document.body.classList.remove("stale");
+    if (broken) changed();
+    broken = false;
+  };
+}
+
+// The whistle pages hundreds of people: it is held for a second, by finger, mouse or key, not brushed.
+function hold(button: HTMLButtonElement): void {
+  const form = button.form;
+  if (!form) return;
+  const label = button.textContent ?? "";
+  let timer = 0;
+  const start = () => {
+    if (timer || button.disabled) return;
+    button.classList.add("holding");
+    button.textContent = button.dataset.hold ?? label;
+    timer = window.setTimeout(() => {
+      button.disabled = true;
+      form.submit();
+    }, 1000);
+  };
+  const stop = () => {
+    if (!timer || button.disabled) return;
+    window.clearTimeout(timer);
+    timer = 0;
+    button.classList.remove("holding");
+    button.textContent = label;
+  };
+  button.addEventListener("pointerdown", start);
+  button.addEventListener("keydown", (e) => {
+    if (e.key === " " || e.key === "Enter") start();
+  });
+  for (const end of ["pointerup", "pointerleave", "pointercancel", "keyup", "blur"]) button.addEventListener(end, stop);
+  form.addEventListener("submit", (e) => e.preventDefault());
+}
+
+// A form that takes a while says so, and is not sent twice.
+function busy(form: HTMLFormElement): void {
+  form.addEventListener("submit", () => {
+    const button = form.querySelector("button");
+    if (!button) return;
+    button.setAttribute("aria-busy", "true");
+    button.textContent = form.dataset.busy ?? button.textContent;
+    window.setTimeout(() => (button.disabled = true), 0);
+  });
+}
+
+listen();
+document.querySelectorAll<HTMLButtonElement>("button[data-hold]").forEach(hold);
+document.querySelectorAll<HTMLFormElement>("form[data-busy]").forEach(busy);
+document.querySelectorAll<HTMLButtonElement>("button[data-print]").forEach((b) => b.addEventListener("click", () => window.print()));
+document.querySelector<HTMLElement>("section.fault")?.focus();

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"regexp"
+	"strings"
+	"time"
+
+	"whistle/app/mobilize"
+	"whistle/models"
+	"whistle/notifier/simulator"
+)
+
+// choices are the lists that forms offer.
+var choices = template.FuncMap{
+	"sites": func() []models.SiteKind {
+		return []models.SiteKind{models.SitesBuilding, models.SitesGrid, models.SitesArea}
+	},
+	"skills": func() []string {
+		return []string{"sampling", "medical", "lead", "driver", "boat", "electrician", "dialect", "counselling"}
+	},
+	"offices": func() []models.Office {
+		return []models.Office{models.OfficeSecretary, models.OfficeDeputy, models.OfficeOrganization, models.OfficePublicity, models.OfficeDiscipline}
+	},
+	"last":   func(thread []simulator.Text) int { return len(thread) - 1 },
+	"curve":  curvePoints,
+	"linked": linked,
+}
+
+// curvePoints draws a curve into a box of 240 by 80, its top being everybody paged.
+func curvePoints(points []mobilize.CurvePoint, which string, top int) string {
+	var out strings.Builder
+	for i, p := range points {
+		n := p.Confirmed
+		if which == "expected" {
+			n = p.Expected
+		}
+		fmt.Fprintf(&out, "%.1f,%.1f ", 240*float64(i)/float64(max(len(points)-1, 1)), 79-78*float64(n)/float64(max(top, 1)))
+	}
+	return out.String()
+}
+
+var address = regexp.MustCompile(`https?://\S+`)
+
+// linked shows a message as a phone does: its links can be tapped.
+func linked(body string) template.HTML {
+	var out strings.Builder
+	at := 0
+	for _, span := range address.FindAllStringIndex(body, -1) {
+		link := template.HTMLEscapeString(body[span[0]:span[1]])
+		out.WriteString(template.HTMLEscapeString(body[at:span[0]]))
+		out.WriteString(`<a href="` + link + `">` + link + `</a>`)
+		at = span[1]
+	}
+	out.WriteString(template.HTMLEscapeString(body[at:]))
+	return template.HTML(out.String()) //nolint:gosec // every part was escaped above
+}
+
+// hourOf shows the hour of a coverage row.
+func hourOf(key string) string {
+	t, err := time.Parse(time.RFC3339, key)
+	if err != nil {
+		return key
+	}
+	return t.Format("15")
+}
