@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"whistle/notifier"
@@ -28,10 +29,10 @@ type trip struct {
 
 // RoundTrip sends the request to the edge and reads the whole answer.
 func (t *trip) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.WithContext(t.ctx)
+	r = r.Clone(t.ctx)
 	if t.edge != nil {
 		r.URL.Scheme, r.URL.Host, r.Host = t.edge.Scheme, t.edge.Host, t.edge.Host
-		r.URL.Path = t.edge.JoinPath(r.URL.Path).Path
+		r.URL.Path = strings.TrimSuffix(t.edge.Path, "/") + r.URL.Path
 	}
 	next := t.next
 	if next == nil {
