@@ -29,12 +29,15 @@ var server = sync.OnceValues(func() (string, error) {
 	if address := os.Getenv(ServerVariable); address != "" {
 		return address, nil
 	}
-	s, err := StartMariaDB()
-	if err != nil {
+	var err error
+	if kept, err = StartMariaDB(); err != nil {
 		return "", err
 	}
-	return s.Address, nil // it ends with this process
+	return kept.Address, nil // it ends with this process
 })
+
+// kept holds the process's own server: once collected, the pipe that keeps it alive would be closed.
+var kept *MariaDB
 
 // MariaDB is a private server with its own folder, socket and port, and no network beyond the loopback.
 type MariaDB struct {

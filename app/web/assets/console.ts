@@ -13,7 +13,15 @@ window.htmx = htmx;
 function listen(): void {
   if (!document.querySelector("[hx-trigger*='changed']")) return;
   const stream = new EventSource("/live");
-  const changed = () => htmx.trigger(document.body, "changed", {});
+  // At most one look every 700 ms, and always one after the last change: a throttle alone would lose that one.
+  let waiting = 0;
+  const changed = () => {
+    if (waiting) return;
+    waiting = window.setTimeout(() => {
+      waiting = 0;
+      htmx.trigger(document.body, "changed", {});
+    }, 700);
+  };
   stream.addEventListener("changed", changed);
   let broken = false;
   stream.onerror = () => {

@@ -1,0 +1,176 @@
+package e2e_test
+
+import (
+	"context"
+
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// browser opens headless Chromium with a window of the given width.
+func browser(t *testing.T, width int64) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("/usr/bin/chromium"), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-quic", true), chromedp.NoFirstRun, chromedp.UserDataDir(t.TempDir()))
+	allocator, cancelAllocator := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(func() { _ = chromedp.Cancel(ctx); cancel(); cancelAllocator() })
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900, func(metrics *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		metrics.Mobile = width < 600
+	})); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+func do(t *testing.T, ctx context.Context, what string, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	ask(t, ctx, what, chromedp.Steps(steps...))
+}
+
+// ask carries out an action that gives something.
+func ask[T any](t *testing.T, ctx context.Context, what string, action chromedp.Action[T]) T {
+	t.Helper()
+	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	value, err := chromedp.Run(limited, action)
+	if err != nil {
+		page, _ := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS("main")))
+		t.Fatalf("%s: %v\n%.2000s", what, err, page)
+	}
+	return value
+}
+
+// shoot keeps a picture of the page where WHISTLE_SCREENSHOTS names a folder, and lets axe look at it.
+func shoot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if folder := os.Getenv("WHISTLE_SCREENSHOTS"); folder != "" {
+		picture := ask(t, ctx, "picture of "+name, chromedp.FullScreenshot(100))
+		if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	axe, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask(t, ctx, "axe for "+name, chromedp.Evaluate[int](string(axe)+";0"))
+	faults := ask(t, ctx, "axe on "+name, chromedp.Evaluate[[]string](`axe.run(document,{runOnly:["wcag2a","wcag2aa","wcag21aa","wcag22aa"]}).then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html).join(" | ")))`, chromedp.EvalAwaitPromise))
+	for _, fault := range faults {
+		t.Errorf("%s is not accessible: %s", name, fault)
+	}
+	if ask(t, ctx, "width of "+name, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth + 1`)) {
+		t.Errorf("%s scrolls sideways", name)
+	}
+}
+
+func signIn(t *testing.T, ctx context.Context, p *program, login string) {
+	t.Helper()
+	do(t, ctx, "sign in as "+login, chromedp.Navigate(p.Address+"/sign-in"), chromedp.SetValue(chromedp.CSS("input[name=login]"), login), chromedp.SetValue(chromedp.CSS("input[name=password]"), p.Logins[login]),
+		chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS("header nav")))
+}
+
+func text(t *testing.T, ctx context.Context, selector string) string {
+	t.Helper()
+	return strings.TrimSpace(ask(t, ctx, "read "+selector, chromedp.Text(chromedp.CSS(selector))))
+}
+
+// TestMainPathInABrowser whistles in the console, answers from the member's page on a phone, and sees the
+// coverage change on command's screen without reloading it.
+func TestMainPathInABrowser(t *testing.T) {
+	carrier := newStandIn(t)
+	p := install(t, "sqlite://"+t.TempDir()+"/w.db", carrier.URL)
+	p.start()
+	wide, phone, desk := browser(t, 1440), browser(t, 390), browser(t, 1440)
+	signIn(t, wide, p, "secretary")
+	shoot(t, wide, "home-empty-1440")
+	do(t, wide, "choose a plan", chromedp.Click(chromedp.CSS("a.whistle")), chromedp.WaitVisible(chromedp.CSS(".plans")))
+	shoot(t, wide, "plans-1440")
+	do(t, wide, "describe", chromedp.Click(chromedp.CSS(`.plans a[href$="plan=testing"]`)), chromedp.WaitVisible(chromedp.CSS("input[name=title]")), chromedp.WaitVisible(chromedp.CSS("#reach dd")))
+	do(t, wide, "send it without a title", chromedp.SetValue(chromedp.CSS("input[name=muster_point]"), "社区活动室"), chromedp.SetValue(chromedp.CSS("input[name=title]"), "   "), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("section.fault")))
+	kept := ask(t, wide, "what was typed is kept", chromedp.Value(chromedp.CSS("input[name=muster_point]")))
+	if kept != "社区活动室" {
+		t.Errorf("the muster point was forgotten: %q", kept)
+	}
+	shoot(t, wide, "whistle-faulty-1440")
+	do(t, wide, "preview", chromedp.SetValue(chromedp.CSS("input[name=title]"), "剑津社区核酸检测演练"), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("button[data-hold]")))
+	shoot(t, wide, "preview-1440")
+	do(t, wide, "hold to whistle", hold, chromedp.WaitVisible(chromedp.CSS("#paged")))
+	eventually(t, 20*time.Second, "pages arrive", func() bool { return len(carrier.Sent()) > 500 })
+	board := ask(t, wide, "where the board is", chromedp.Location())
+	for i, m := range carrier.Sent()[:60] { // most of them by the form itself, the first in a browser
+		if i > 0 {
+			post(t, linkIn.FindString(m.Body), map[string][]string{"answer": {"yes"}})
+		}
+	}
+	do(t, phone, "open the link", chromedp.Navigate(linkIn.FindString(carrier.Sent()[0].Body)), chromedp.WaitVisible(chromedp.CSS("button.yes")))
+	shoot(t, phone, "member-390")
+	do(t, phone, "say yes", chromedp.Click(chromedp.CSS("button.yes")), chromedp.WaitVisible(chromedp.CSS(".said")))
+	shoot(t, phone, "member-answered-390")
+	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(t, wide, "#confirmed") == "60" })
+	shoot(t, wide, "board-1440")
+	do(t, phone, "the board on a phone needs a sign-in", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
+	shoot(t, phone, "sign-in-390")
+	signIn(t, phone, p, "secretary")
+	shoot(t, phone, "home-390")
+	do(t, phone, "the board on a phone", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("#paged")))
+	shoot(t, phone, "board-390")
+
+	do(t, wide, "propose", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(".bar button")), chromedp.WaitVisible(chromedp.CSS(".branch")))
+	shoot(t, wide, "formation-1440")
+	signIn(t, desk, p, "command")
+	do(t, desk, "command approves", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(`form[action$="/approve"] button`)), chromedp.WaitVisible(chromedp.CSS(`.bar a.main`)))
+	do(t, desk, "command's coverage", chromedp.Navigate(p.Address+"/coverage"), chromedp.WaitVisible(chromedp.CSS("#filled")))
+	if got := text(t, desk, "#filled"); !strings.HasPrefix(got, "0") {
+		t.Errorf("before the roster %q are filled", got)
+	}
+	shoot(t, desk, "coverage-empty-1440")
+	do(t, wide, "solve", chromedp.Navigate(board+"/roster"), chromedp.Click(chromedp.CSS(`form[action$="/solve"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action$="/publish"] button`)))
+	shoot(t, wide, "roster-1440")
+	do(t, wide, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(t, desk, "#filled"), "0") })
+	shoot(t, desk, "coverage-1440")
+	otherScreens(t, p, wide, phone, board)
+	do(t, wide, "stand down", chromedp.Navigate(board+"/stand-down"), chromedp.Click(chromedp.CSS("main button.main")), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	if status, _ := get(t, linkIn.FindString(carrier.Sent()[0].Body)); status != http.StatusNotFound {
+		t.Errorf("the link answers %d after the stand-down", status)
+	}
+}
+
+func otherScreens(t *testing.T, p *program, wide, phone context.Context, board string) {
+	t.Helper()
+	for _, path := range []string{"/members", "/members/import", "/requests", "/coverage"} {
+		name := strings.ReplaceAll(strings.Trim(path, "/"), "/", "-")
+		do(t, wide, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
+		shoot(t, wide, name+"-secretary-1440")
+		do(t, phone, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
+		shoot(t, phone, name+"-390")
+	}
+	for _, part := range []string{"/roster", "/formation"} {
+		do(t, phone, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
+		shoot(t, phone, strings.Trim(part, "/")+"-390")
+	}
+	do(t, wide, "English", chromedp.Navigate(board), chromedp.Click(chromedp.CSS(`button[value=en]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=en] #paged`)))
+	shoot(t, wide, "board-en-1440")
+	words := ask(t, wide, "the words of the English board", chromedp.Text(chromedp.CSS("body")))
+	for _, prefix := range []string{"count.", "board.", "nav.", "state.", "error."} {
+		if strings.Contains(words, prefix) {
+			t.Errorf("a key shows on the English board: %s…", prefix)
+		}
+	}
+	do(t, wide, "back to Chinese", chromedp.Click(chromedp.CSS(`button[value=zh]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=zh-CN] #paged`)))
+}
+
+// hold presses the button that must be held.
+var hold = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelector("button[data-hold]").dispatchEvent(new PointerEvent("pointerdown",{bubbles:true}));0`))
+	return err
+})
