@@ -23,7 +23,7 @@ func (plainPaging) CostPerSegment() float64   { return 0 }
 func (plainPaging) Rate() int                 { return 100 }
 
 func newMobilizer(db *models.DB) *mobilize.Mobilizer {
-	return mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: time.FixedZone("CST", 8*3600)})
+	return mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai})
 }
 
 func importing(t *testing.T, db *models.DB, in mobilize.ImportInput) mobilize.ImportReport {
@@ -126,3 +126,11 @@ func FuzzReadTable(f *testing.F) {
 		mobilize.ReadTableForTest("a"+ending, bytes.NewReader(data))
 	})
 }
+
+var shanghai = func() *time.Location {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
