@@ -1,0 +1,71 @@
+package models
+
+import "testing"
+
+// TestEveryPairOfStatesIsAllowedOrRefusedByTheTable walks every machine through all pairs of its states.
+func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
+	walk(t, "callup", callUpMoves, func(from, to CallUpState) (string, error) {
+		c := CallUp{State: from}
+		_, err := c.move(to, "system")
+		return string(c.State), err
+	})
+	walk(t, "summons", summonsMoves, func(from, to SummonsState) (string, error) {
+		s := Summons{State: from}
+		_, moved, err := s.Move(to, 1, "system", ViaReply)
+		if from == to && (moved || err != nil) {
+			t.Errorf("a summons moved from %s to itself", from)
+		}
+		return string(s.State), err
+	})
+	walk(t, "step", stepMoves, func(from, to StepState) (string, error) {
+		s := EscalationStep{State: from}
+		_, err := s.Move(to, 1, "system", "")
+		return string(s.State), err
+	})
+	walk(t, "branch", branchMoves, func(from, to BranchState) (string, error) {
+		b := TemporaryBranch{State: from}
+		_, err := b.Move(to, 1, "system", "")
+		return string(b.State), err
+	})
+	walk(t, "roster", rosterMoves, func(from, to RosterState) (string, error) {
+		r := Roster{State: from}
+		_, err := r.Move(to, 1, "system", "")
+		return string(r.State), err
+	})
+	walk(t, "assignment", assignmentMoves, func(from, to AssignmentState) (string, error) {
+		a := Assignment{State: from}
+		_, err := a.Move(to, 1, "system", "")
+		return string(a.State), err
+	})
+	walk(t, "request", requestMoves, func(from, to RequestState) (string, error) {
+		r := Request{State: from}
+		_, err := r.Move(to, 1, "system")
+		return string(r.State), err
+	})
+}
+
+func walk[S ~string](t *testing.T, machine string, table moves[S], move func(from, to S) (string, error)) {
+	t.Helper()
+	states := map[S]bool{}
+	for from, all := range table {
+		states[from] = true
+		for _, to := range all {
+			states[to] = true
+		}
+	}
+	for from := range states {
+		for to := range states {
+			allowed := from == to && machine == "summons"
+			for _, next := range table[from] {
+				allowed = allowed || next == to
+			}
+			after, err := move(from, to)
+			switch {
+			case allowed && (err != nil || after != string(to)):
+				t.Errorf("%s: %s to %s is in the table and gave %s, %v", machine, from, to, after, err)
+			case !allowed && (CodeOf(err) != CodeConflict || after != string(from)):
+				t.Errorf("%s: %s to %s is not in the table and gave %s, %v", machine, from, to, after, err)
+			}
+		}
+	}
+}
