@@ -36,6 +36,8 @@ type cli struct {
 	User    userCommand    `cmd:"" help:"Add, list, disable users, reset passwords."`
 	Token   tokenCommand   `cmd:"" help:"Make API tokens."`
 	Roster  rosterCommand  `cmd:"" help:"Solve and check roster files."`
+	Callup  callUpCommand  `cmd:"" help:"Export a call-up."`
+	Purge   purgeCommand   `cmd:"" help:"Forget what its retention has run out for, and say what and how many."`
 	Audit   auditCommand   `cmd:"" help:"Verify the audit."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the whole set-up and say what to do about each fault."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -302,5 +303,49 @@ func post(t *testing.T, address string, form url.Values) {
 	defer answer.Body.Close()
 	if answer.StatusCode != 200 {
 		t.Fatalf("the member's page answered %d", answer.StatusCode)
+	}
+}
+
+// TestCommandsDoWhatTheySay carries out the commands that work without a server.
+func TestCommandsDoWhatTheySay(t *testing.T) {
+	onBoth(t, func(t *testing.T, database string) {
+		p := install(t, database, "")
+		p.start()
+		secretary := p.as("secretary")
+		id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
+		secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)
+		for _, file := range []string{"after.json", "after.xlsx"} {
+			if out := p.run("callup", "export", id, "--out", file); !strings.Contains(out, " people, ") {
+				t.Errorf("export said %s", out)
+			}
+		}
+		secretary.must(200, http.MethodPost, "/callups/"+id+"/stand-down", nil)
+		for command, want := range map[string]string{"doctor": "audit: ok", "audit verify": "the audit holds", "version": "whistle ", "user list": "secretary", "purge --dry-run": "would be forgotten",
+			"purge": "forgotten: 0 texts", "migrate status": "schema version"} {
+			if out := p.run(strings.Fields(command)...); !strings.Contains(out, want) {
+				t.Errorf("whistle %s said %q", command, out)
+			}
+		}
+		if out, err := p.try("seed"); err == nil || !strings.Contains(out, "holds people") {
+			t.Errorf("seeding over people: %v, %s", err, out)
+		}
+		if out, err := p.try("serve", "--no-such-flag"); err == nil || err.Error() != "exit status 2" {
+			t.Errorf("wrong usage: %v, %s", err, out)
+		}
+	})
+}
+
+// TestRosterFilesAreSolvedAndChecked solves a given file and checks what came out.
+func TestRosterFilesAreSolvedAndChecked(t *testing.T) {
+	p := install(t, "sqlite://"+t.TempDir()+"/w.db", "")
+	problem, err := filepath.Abs("../roster/testdata/small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := p.run("roster", "solve", "--in", problem, "--out", "s.json", "--seconds", "1"); !strings.Contains(out, "short_min 4") {
+		t.Errorf("solve said %s", out)
+	}
+	if out := p.run("roster", "check", "--in", problem, "--solution", "s.json"); !strings.Contains(out, "legal") {
+		t.Errorf("check said %s", out)
 	}
 }

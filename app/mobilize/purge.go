@@ -1,0 +1,31 @@
+package mobilize
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// How long texts are kept after a call-up has ended, and idempotency keys after their use.
+const (
+	textsKept = 30 * 24 * time.Hour
+	keysKept  = 7 * 24 * time.Hour
+)
+
+// Purge forgets what its retention has run out for, and says what and how many; a dry run only counts. What
+// was forgotten is audited.
+func (m *Mobilizer) Purge(ctx context.Context, by access.Actor, dryRun bool) (models.Retention, error) {
+	if err := by.Can(access.Administer); err != nil {
+		return models.Retention{}, err
+	}
+	return models.Within(ctx, m.db, func(tx *models.Tx) (models.Retention, error) {
+		done, err := tx.Forget(tx.Now.Add(-textsKept), tx.Now.Add(-keysKept), dryRun)
+		if err != nil || dryRun {
+			return done, err
+		}
+		return done, tx.Audit(by.String(), "purge", "", "", fmt.Sprintf("%+v", done))
+	})
+}
