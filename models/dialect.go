@@ -88,12 +88,10 @@ func mysqlDialect(address string) (dialect, error) {
 // isRetryable says whether the database refused a transaction that may pass when run again: a deadlock or
 // lock time-out on MySQL (Galera's certification failure is a deadlock too), a busy file on SQLite.
 func isRetryable(err error) bool {
-	var my *mysqldriver.MySQLError
-	if errors.As(err, &my) {
+	if my, ok := errors.AsType[*mysqldriver.MySQLError](err); ok {
 		return my.Number == 1213 || my.Number == 1205
 	}
-	var lite *sqlitedriver.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlitedriver.Error](err); ok {
 		primary := lite.Code() & 0xff
 		return primary == sqlitecodes.SQLITE_BUSY || primary == sqlitecodes.SQLITE_LOCKED
 	}
@@ -102,12 +100,10 @@ func isRetryable(err error) bool {
 
 // isDuplicate says whether a unique index refused a row.
 func isDuplicate(err error) bool {
-	var my *mysqldriver.MySQLError
-	if errors.As(err, &my) {
+	if my, ok := errors.AsType[*mysqldriver.MySQLError](err); ok {
 		return my.Number == 1062
 	}
-	var lite *sqlitedriver.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlitedriver.Error](err); ok {
 		return lite.Code() == sqlitecodes.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlitecodes.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
@@ -115,8 +111,7 @@ func isDuplicate(err error) bool {
 
 // isFull says whether the disk under the database has no room left.
 func isFull(err error) bool {
-	var my *mysqldriver.MySQLError
-	if errors.As(err, &my) {
+	if my, ok := errors.AsType[*mysqldriver.MySQLError](err); ok {
 		return my.Number == 1021 || my.Number == 1114 || my.Number == 1030
 	}
 	var lite *sqlitedriver.Error

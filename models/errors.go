@@ -82,8 +82,7 @@ func Field(name, key, format string, args ...any) FieldError {
 
 // CodeOf gives the code of an error, CodeInternal where it has none.
 func CodeOf(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return CodeInternal

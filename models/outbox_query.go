@@ -156,8 +156,10 @@ func (tx *Tx) RecordResults(results []Result) error {
 	var events []Event
 	for _, r := range results {
 		if r.Tried {
-			attempts = append(attempts, PageAttempt{ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: tx.Now, Carrier: r.Page.Carrier,
-				Outcome: r.Outcome, CarrierSID: r.SID, ErrorCode: r.Code, ErrorText: cutText(r.Text)})
+			attempts = append(attempts, PageAttempt{
+				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: tx.Now, Carrier: r.Page.Carrier,
+				Outcome: r.Outcome, CarrierSID: r.SID, ErrorCode: r.Code, ErrorText: cutText(r.Text),
+			})
 		}
 		moved, err := tx.recordResult(r)
 		if err != nil {

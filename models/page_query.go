@@ -21,8 +21,10 @@ func (tx *Tx) CancelQueuedPages(callUp ID, actor string, purposes ...Purpose) (i
 		ids := make([]ID, len(part))
 		for i, p := range part {
 			ids[i] = p.ID
-			events = append(events, Event{Actor: actor, CallUpID: p.CallUpID, AreaPath: p.AreaPath, Entity: MachinePage, EntityID: p.ID,
-				FromState: string(PageQueued), ToState: string(PageCancelled)})
+			events = append(events, Event{
+				Actor: actor, CallUpID: p.CallUpID, AreaPath: p.AreaPath, Entity: MachinePage, EntityID: p.ID,
+				FromState: string(PageQueued), ToState: string(PageCancelled),
+			})
 		}
 		err := tx.gorm.Model(&Page{}).Where("id IN ? AND state = ?", ids, PageQueued).
 			Updates(map[string]any{"state": PageCancelled, "settled_at": tx.Now}).Error

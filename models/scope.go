@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -27,12 +28,7 @@ func Everywhere() Scope { return Scope{""} }
 
 // Covers says whether the path lies within the scope.
 func (s Scope) Covers(p Path) bool {
-	for _, area := range s {
-		if p.Within(area) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s, p.Within)
 }
 
 // within narrows a query to the rows whose column holds a path in the scope; one range of an index an area.

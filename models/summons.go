@@ -78,8 +78,10 @@ func (s *Summons) Move(to SummonsState, now Time, actor string, via Via) (Event,
 	if err := summonsMoves.check("summons", s.State, to); err != nil {
 		return Event{}, false, err
 	}
-	e := Event{Actor: actor, CallUpID: s.CallUpID, AreaPath: s.HomePath, Entity: MachineSummons, EntityID: s.ID,
-		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"via": string(via)})}
+	e := Event{
+		Actor: actor, CallUpID: s.CallUpID, AreaPath: s.HomePath, Entity: MachineSummons, EntityID: s.ID,
+		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"via": string(via)}),
+	}
 	s.State = to
 	switch to {
 	case SummonsConfirmed:
@@ -139,8 +141,10 @@ func (s *EscalationStep) Move(to StepState, now Time, actor string, within Path)
 	if err := stepMoves.check("step", s.State, to); err != nil {
 		return Event{}, err
 	}
-	e := Event{Actor: actor, CallUpID: s.CallUpID, AreaPath: within, Entity: MachineStep, EntityID: s.ID,
-		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"kind": string(s.Kind)})}
+	e := Event{
+		Actor: actor, CallUpID: s.CallUpID, AreaPath: within, Entity: MachineStep, EntityID: s.ID,
+		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"kind": string(s.Kind)}),
+	}
 	s.State, s.DoneAt = to, now
 	return e, nil
 }

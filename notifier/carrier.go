@@ -46,6 +46,11 @@ type Receipt struct {
 	Code   int
 }
 
+// Inbound is a text that a phone sent to us.
+type Inbound struct {
+	SID, From, Body string
+}
+
 // Ways are the ways to an answer that a message to a number may carry.
 type Ways struct {
 	Link, Reply, Code bool

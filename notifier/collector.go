@@ -18,9 +18,11 @@ type Collector struct {
 
 // NewCollector makes a Collector over a database.
 func NewCollector(db *models.DB) *Collector {
-	return &Collector{db: db,
+	return &Collector{
+		db:    db,
 		pages: prometheus.NewDesc("whistle_pages", "Pages in the outbox by state.", []string{"state"}, nil),
-		down:  prometheus.NewDesc("whistle_carrier_down", "1 while the carrier does not take messages.", []string{"carrier"}, nil)}
+		down:  prometheus.NewDesc("whistle_carrier_down", "1 while the carrier does not take messages.", []string{"carrier"}, nil),
+	}
 }
 
 // Describe names the metrics.

@@ -3,9 +3,9 @@ package notifier_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -75,8 +75,10 @@ func fill(t *testing.T, db *models.DB, n int) {
 			if err != nil {
 				return err
 			}
-			pages[i] = models.Page{ID: tx.NewID(), CallUpID: "c", MemberID: models.ID(fmt.Sprintf("m%d", i)), Purpose: models.PurposeCall, PhoneSealed: phone,
-				PhoneIndex: tx.Vault.Index(fmt.Sprint(i)), BodySealed: body, State: models.PageQueued, DueAt: tx.Now, ExpiresAt: tx.Now.Add(24 * time.Hour), CreatedAt: tx.Now}
+			pages[i] = models.Page{
+				ID: tx.NewID(), CallUpID: "c", MemberID: models.ID(fmt.Sprintf("m%d", i)), Purpose: models.PurposeCall, PhoneSealed: phone,
+				PhoneIndex: tx.Vault.Index(strconv.Itoa(i)), BodySealed: body, State: models.PageQueued, DueAt: tx.Now, ExpiresAt: tx.Now.Add(24 * time.Hour), CreatedAt: tx.Now,
+			}
 		}
 		return tx.CreatePages(pages)
 	})
@@ -95,7 +97,7 @@ func tally(t *testing.T, db *models.DB) map[models.PageState]int {
 }
 
 func dispatcher(db *models.DB, carrier notifier.Carrier, owner string, seed uint64) *notifier.Dispatcher {
-	return notifier.New(notifier.Options{DB: db, Carrier: carrier, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Owner: owner, Rate: 2000, Random: rand.New(rand.NewPCG(seed, 2))})
+	return notifier.New(notifier.Options{DB: db, Carrier: carrier, Log: slog.New(slog.DiscardHandler), Owner: owner, Rate: 2000, Random: rand.New(rand.NewPCG(seed, 2))})
 }
 
 // TestNobodyIsLostAndNobodyPagedTwiceByAFaultyCarrier runs small call-ups under a false clock.

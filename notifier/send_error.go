@@ -38,8 +38,7 @@ func (e *SendError) Error() string {
 
 // AsSendError gives the carrier's own word, and doubt where an error says nothing of the message's fate.
 func AsSendError(err error) *SendError {
-	var e *SendError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*SendError](err); ok {
 		return e
 	}
 	return &SendError{Class: ClassInDoubt, Message: err.Error()}

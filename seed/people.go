@@ -149,10 +149,26 @@ func offices(p plan, t *territory, members []models.Member) []models.MemberRole 
 
 func workUnits(tx *models.Tx, t *territory) []models.WorkUnit {
 	kinds := []struct{ name, kind string }{
-		{"市自然资源局", "agency"}, {"区教育局", "agency"}, {"区卫生健康局", "agency"}, {"第一中学", "school"}, {"实验小学", "school"},
-		{"第一医院", "hospital"}, {"中医院", "hospital"}, {"供电公司", "firm"}, {"自来水公司", "firm"}, {"公交集团", "firm"},
-		{"税务局", "agency"}, {"市场监督管理局", "agency"}, {"邮政分公司", "firm"}, {"农业银行支行", "firm"}, {"铝业集团", "firm"},
-		{"武夷学院", "school"}, {"消防救援大队", "agency"}, {"交通运输局", "agency"}, {"融媒体中心", "agency"}, {"林业科学研究所", "institute"},
+		{"市自然资源局", "agency"},
+		{"区教育局", "agency"},
+		{"区卫生健康局", "agency"},
+		{"第一中学", "school"},
+		{"实验小学", "school"},
+		{"第一医院", "hospital"},
+		{"中医院", "hospital"},
+		{"供电公司", "firm"},
+		{"自来水公司", "firm"},
+		{"公交集团", "firm"},
+		{"税务局", "agency"},
+		{"市场监督管理局", "agency"},
+		{"邮政分公司", "firm"},
+		{"农业银行支行", "firm"},
+		{"铝业集团", "firm"},
+		{"武夷学院", "school"},
+		{"消防救援大队", "agency"},
+		{"交通运输局", "agency"},
+		{"融媒体中心", "agency"},
+		{"林业科学研究所", "institute"},
 	}
 	units := make([]models.WorkUnit, len(kinds))
 	for i, k := range kinds {

@@ -2,6 +2,7 @@ package seed_test
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"testing"
 
@@ -58,7 +59,7 @@ func TestTheSameSeedMakesTheSameCityAndPeopleAreNeverSeededOver(t *testing.T) {
 			}
 			fmt.Fprintln(hash, m.Name, phone, m.HomeCode, m.Standing)
 		}
-		sums = append(sums, fmt.Sprintf("%x", hash.Sum(nil)))
+		sums = append(sums, hex.EncodeToString(hash.Sum(nil)))
 		_, err = seed.Run(t.Context(), db, seed.Options{Scale: seed.Demo})
 		if models.CodeOf(err) != models.CodeConflict {
 			t.Errorf("seeded over people: %v", err)

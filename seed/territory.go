@@ -184,7 +184,7 @@ func (t *territory) communityOf(i int) string {
 func (t *territory) addGrid(parent int, level models.Level, n int) int {
 	p := t.areas[parent]
 	community := t.areas[t.at[t.communityOf(parent)]]
-	switch level {
+	switch level { //nolint:exhaustive // only grids come here
 	case models.LevelGrid1:
 		return t.add(p.Code, named{fmt.Sprintf("%s-%d", p.Code, n), community.Name + "一级网格"}, level, n)
 	case models.LevelGrid2:

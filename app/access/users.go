@@ -184,8 +184,10 @@ func (a *Accounts) CreateToken(ctx context.Context, by Actor, login string, days
 		if err != nil {
 			return err
 		}
-		t := models.APIToken{ID: tx.NewID(), UserID: user.ID, Name: login, TokenHash: models.HashToken(token),
-			CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(time.Duration(days) * 24 * time.Hour)}
+		t := models.APIToken{
+			ID: tx.NewID(), UserID: user.ID, Name: login, TokenHash: models.HashToken(token),
+			CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(time.Duration(days) * 24 * time.Hour),
+		}
 		if err := tx.CreateAPIToken(t); err != nil {
 			return err
 		}

@@ -48,8 +48,10 @@ func New(d Deps) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &API{db: d.DB, accounts: d.Accounts, mobilizer: d.Mobilizer, coverage: d.Coverage, feed: d.Feed, webhooks: d.Webhooks,
-		log: d.Log, zone: d.Zone, document: document}, nil
+	return &API{
+		db: d.DB, accounts: d.Accounts, mobilizer: d.Mobilizer, coverage: d.Coverage, feed: d.Feed, webhooks: d.Webhooks,
+		log: d.Log, zone: d.Zone, document: document,
+	}, nil
 }
 
 // Register puts the routes on the server.
@@ -95,12 +97,6 @@ func routes() []route {
 type list[T any] struct {
 	Items      []T    `json:"items" required:"true"`
 	NextCursor string `json:"next_cursor" required:"true" description:"empty on the last page"`
-}
-
-// paging is how a list is asked for.
-type paging struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"500" description:"default 100" validate:"min=0,max=500"`
-	Cursor string `query:"cursor" description:"next_cursor of the page before"`
 }
 
 func limitOf(n int) int {

@@ -70,7 +70,7 @@ func placeOf(field string) string {
 }
 
 func wantedKind(t reflect.Type) string {
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // all others are numbers
 	case reflect.Slice, reflect.Array:
 		return "list"
 	case reflect.Struct, reflect.Map:
@@ -87,8 +87,8 @@ func wantedKind(t reflect.Type) string {
 // hasBody says whether a request struct has a field that stands in the JSON body.
 func hasBody(in any) bool {
 	t := reflect.TypeOf(in).Elem()
-	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("json"); tag != "" && tag != "-" {
+	for field := range t.Fields() {
+		if tag := field.Tag.Get("json"); tag != "" && tag != "-" {
 			return true
 		}
 	}
@@ -110,15 +110,14 @@ func bindTexts(c echo.Context, in any) error {
 		if name == "" || text == "" {
 			continue
 		}
-		switch field := v.Field(i); field.Kind() {
-		case reflect.Int:
+		if field := v.Field(i); field.Kind() == reflect.Int {
 			n, err := strconv.Atoi(text)
 			if err != nil {
 				faults = append(faults, models.Field(name, "not_a_number", "%q is not a whole number", text))
 				continue
 			}
 			field.SetInt(int64(n))
-		default:
+		} else {
 			field.SetString(text)
 		}
 	}

@@ -58,10 +58,12 @@ func (in draftIn) draft() (mobilize.DraftInput, error) {
 		faults = append(faults, wrong...)
 		return t
 	}
-	d := mobilize.DraftInput{Title: strings.TrimSpace(in.Title), Kind: in.Kind, Drill: in.Drill, Areas: in.Areas, MusterPoint: in.MusterPoint, Instructions: in.Instructions,
+	d := mobilize.DraftInput{
+		Title: strings.TrimSpace(in.Title), Kind: in.Kind, Drill: in.Drill, Areas: in.Areas, MusterPoint: in.MusterPoint, Instructions: in.Instructions,
 		StartsAt: at(in.StartsAt, "starts_at"), EndsAt: at(in.EndsAt, "ends_at"), Quorum: in.Quorum,
 		Audience:   models.AudienceRule{Skills: in.Audience.Skills, IncludeAdjacent: in.Audience.IncludeAdjacent},
-		Escalation: models.EscalationRule(in.Escalation)}
+		Escalation: models.EscalationRule(in.Escalation),
+	}
 	for _, id := range in.Audience.WorkUnits {
 		d.Audience.WorkUnits = append(d.Audience.WorkUnits, models.ID(id))
 	}
@@ -89,8 +91,10 @@ type countsJSON struct {
 }
 
 func countsOf(c models.Counts) countsJSON {
-	return countsJSON{Paged: c.Paged, Sent: c.Sent, Delivered: c.Delivered, Failed: c.Failed, Confirmed: c.Confirmed, Declined: c.Declined,
-		NoAnswer: c.NoAnswer, ReportedIn: c.ReportedIn, Opened: c.Opened, Reserve: c.Reserve}
+	return countsJSON{
+		Paged: c.Paged, Sent: c.Sent, Delivered: c.Delivered, Failed: c.Failed, Confirmed: c.Confirmed, Declined: c.Declined,
+		NoAnswer: c.NoAnswer, ReportedIn: c.ReportedIn, Opened: c.Opened, Reserve: c.Reserve,
+	}
 }
 
 type callUpJSON struct {
@@ -115,11 +119,13 @@ type callUpJSON struct {
 }
 
 func (a *API) callUp(v mobilize.CallUpView) callUpJSON {
-	out := callUpJSON{ID: string(v.ID), State: string(v.State), Title: v.Title, Kind: v.Kind, Drill: v.Drill, Areas: []string{}, MusterPoint: v.MusterPoint,
+	out := callUpJSON{
+		ID: string(v.ID), State: string(v.State), Title: v.Title, Kind: v.Kind, Drill: v.Drill, Areas: []string{}, MusterPoint: v.MusterPoint,
 		StartsAt: a.moment(v.StartsAt), EndsAt: a.moment(v.EndsAt), Instructions: v.Instructions, Quorum: v.Quorum,
 		Audience:   audienceJSON{Skills: v.Audience.V.Skills, IncludeAdjacent: v.Audience.V.IncludeAdjacent},
 		Escalation: escalationJSON(v.Escalation.V), Tasks: []taskJSON{}, Counts: countsOf(v.Counts),
-		CreatedAt: a.moment(v.CreatedAt), WhistledAt: a.moment(v.WhistledAt), StoodDownAt: a.moment(v.StoodDownAt)}
+		CreatedAt: a.moment(v.CreatedAt), WhistledAt: a.moment(v.WhistledAt), StoodDownAt: a.moment(v.StoodDownAt),
+	}
 	for _, id := range v.Audience.V.WorkUnits {
 		out.Audience.WorkUnits = append(out.Audience.WorkUnits, string(id))
 	}
@@ -173,8 +179,10 @@ type previewJSON struct {
 }
 
 func previewOf(p mobilize.Preview) previewJSON {
-	out := previewJSON{Paged: p.Paged, Skipped: []skippedJSON{}, SkippedCounts: map[string]int{}, AlsoCalled: p.AlsoCalled, Message: p.Text, Segments: p.Segments,
-		TotalSegments: p.Total, Cost: p.Cost, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected}
+	out := previewJSON{
+		Paged: p.Paged, Skipped: []skippedJSON{}, SkippedCounts: map[string]int{}, AlsoCalled: p.AlsoCalled, Message: p.Text, Segments: p.Segments,
+		TotalSegments: p.Total, Cost: p.Cost, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected,
+	}
 	for _, s := range p.Skipped {
 		out.SkippedCounts[string(s.Reason)]++
 		out.Skipped = append(out.Skipped, skippedJSON{Member: string(s.Member.ID), Name: s.Member.Name, Reason: string(s.Reason)})

@@ -94,13 +94,13 @@ func streamEvents(a *API, c *call) error {
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Time{}) // a stream has no end to wait for
 	c.Response().WriteHeader(http.StatusOK)
 	if _, err := fmt.Fprint(c.Response(), ": listening\n\n"); err != nil {
-		return nil //nolint:nilerr // whoever listened hung up
+		return nil
 	}
 	c.Response().Flush()
 	for ctx.Err() == nil {
 		for _, change := range listener.Wait(ctx) {
 			view, err := a.mobilizer.CallUp(ctx, c.actor, change.CallUpID)
-			if err != nil || !(view.ScopePath.Within(within) || within.Within(view.ScopePath)) {
+			if err != nil || (!view.ScopePath.Within(within) && !within.Within(view.ScopePath)) {
 				continue // not this caller's to see
 			}
 			data, err := json.Marshal(changeJSON{CallUp: string(view.ID), State: string(view.State), Counts: countsOf(view.Counts)})
@@ -108,7 +108,7 @@ func streamEvents(a *API, c *call) error {
 				return fmt.Errorf("write an event: %w", err)
 			}
 			if _, err := fmt.Fprintf(c.Response(), "id: %d\nevent: counts\ndata: %s\n\n", change.Seq, data); err != nil {
-				return nil //nolint:nilerr // whoever listened hung up
+				return nil
 			}
 		}
 		c.Response().Flush()

@@ -25,8 +25,10 @@ type memberJSON struct {
 }
 
 func memberOf(v mobilize.MemberView) memberJSON {
-	out := memberJSON{ID: string(v.ID), Name: v.Name, Phone: v.MaskedPhone(), Home: v.HomeCode, HomeName: v.Home, Standing: string(v.Standing), Language: v.Language,
-		Skills: append([]string{}, v.Skills...), Roles: []string{}, Active: v.Active, HomeBound: v.HomeBound, OptedOut: !v.OptedOutAt.IsZero()}
+	out := memberJSON{
+		ID: string(v.ID), Name: v.Name, Phone: v.MaskedPhone(), Home: v.HomeCode, HomeName: v.Home, Standing: string(v.Standing), Language: v.Language,
+		Skills: append([]string{}, v.Skills...), Roles: []string{}, Active: v.Active, HomeBound: v.HomeBound, OptedOut: !v.OptedOutAt.IsZero(),
+	}
 	for _, r := range v.Roles {
 		out.Roles = append(out.Roles, r.Role)
 	}
@@ -98,8 +100,10 @@ func memberRoutes() []route {
 				v, err := a.mobilizer.ChangeMember(c.Request().Context(), c.actor, models.ID(in.ID), mobilize.MemberInput(in.memberFields))
 				return memberOf(v), err
 			}),
-		{method: http.MethodPost, path: "/members/import", tag: tag, summary: "Import members from a spreadsheet", status: http.StatusOK,
-			in: importIn{}, out: importJSON{}, handle: importMembers},
+		{
+			method: http.MethodPost, path: "/members/import", tag: tag, summary: "Import members from a spreadsheet", status: http.StatusOK,
+			in: importIn{}, out: importJSON{}, handle: importMembers,
+		},
 	}
 }
 
@@ -113,8 +117,10 @@ func importMembers(a *API, c *call) error {
 		return err
 	}
 	defer file.Close()
-	report, err := a.mobilizer.ImportMembers(c.Request().Context(), c.actor, mobilize.ImportInput{Area: c.FormValue("area"), FileName: header.Filename, File: file,
-		DryRun: isTrue(c, "dry_run"), SkipFaulty: isTrue(c, "skip_faulty")})
+	report, err := a.mobilizer.ImportMembers(c.Request().Context(), c.actor, mobilize.ImportInput{
+		Area: c.FormValue("area"), FileName: header.Filename, File: file,
+		DryRun: isTrue(c, "dry_run"), SkipFaulty: isTrue(c, "skip_faulty"),
+	})
 	if err != nil {
 		return err
 	}

@@ -25,8 +25,10 @@ type requestJSON struct {
 }
 
 func (a *API) request(v mobilize.RequestView) requestJSON {
-	return requestJSON{ID: string(v.ID), CallUp: string(v.CallUpID), Area: v.AreaCode, Place: v.Place, Kind: v.Kind, Source: v.Source, Need: v.Need, Callback: v.Callback,
-		State: string(v.State), Shift: string(v.ShiftID), Note: v.Note, Deadline: a.moment(v.Deadline), ReceivedAt: a.moment(v.ReceivedAt), ResolvedAt: a.moment(v.ResolvedAt)}
+	return requestJSON{
+		ID: string(v.ID), CallUp: string(v.CallUpID), Area: v.AreaCode, Place: v.Place, Kind: v.Kind, Source: v.Source, Need: v.Need, Callback: v.Callback,
+		State: string(v.State), Shift: string(v.ShiftID), Note: v.Note, Deadline: a.moment(v.Deadline), ReceivedAt: a.moment(v.ReceivedAt), ResolvedAt: a.moment(v.ResolvedAt),
+	}
 }
 
 type requestIn struct {

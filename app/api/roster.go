@@ -41,11 +41,15 @@ type assignmentJSON struct {
 }
 
 func (a *API) roster(v mobilize.RosterView) rosterJSON {
-	out := rosterJSON{Version: v.Roster.Version, State: string(v.Roster.State), Score: v.Roster.Score.V, Bound: v.Roster.Bound.V, Shifts: []shiftJSON{}, Assignments: []assignmentJSON{},
-		Empty: append([]models.EmptySeat{}, v.Roster.EmptySeats.V...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending}
+	out := rosterJSON{
+		Version: v.Roster.Version, State: string(v.Roster.State), Score: v.Roster.Score.V, Bound: v.Roster.Bound.V, Shifts: []shiftJSON{}, Assignments: []assignmentJSON{},
+		Empty: append([]models.EmptySeat{}, v.Roster.EmptySeats.V...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending,
+	}
 	for _, s := range v.Shifts {
-		out.Shifts = append(out.Shifts, shiftJSON{ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Name: v.Places[s.SiteCode], Start: a.moment(s.StartsAt), End: a.moment(s.EndsAt),
-			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Filled: len(s.Assigned)})
+		out.Shifts = append(out.Shifts, shiftJSON{
+			ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Name: v.Places[s.SiteCode], Start: a.moment(s.StartsAt), End: a.moment(s.EndsAt),
+			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Filled: len(s.Assigned),
+		})
 		for _, as := range s.Assigned {
 			out.Assignments = append(out.Assignments, assignmentJSON{Shift: string(as.ShiftID), Member: string(as.MemberID), Name: v.Names[as.MemberID], State: string(as.State), Pinned: as.Pinned})
 		}

@@ -17,16 +17,15 @@ type call struct {
 
 // route is one row of the table that both Echo and the OpenAPI document are made from.
 type route struct {
-	method, path  string // path in OpenAPI's manner: /callups/{id}
-	tag           string
-	summary       string
-	status        int   // of success
-	problems      []int // beyond 401 and 404, which all may answer
-	in, out       any
-	outType       string // media type of success; JSON where empty
-	idempotent    bool   // takes an Idempotency-Key
-	handle        func(a *API, c *call) error
-	requestIsForm bool // multipart
+	method, path string // path in OpenAPI's manner: /callups/{id}
+	tag          string
+	summary      string
+	status       int   // of success
+	problems     []int // beyond 401 and 404, which all may answer
+	in, out      any
+	outType      string // media type of success; JSON where empty
+	idempotent   bool   // takes an Idempotency-Key
+	handle       func(a *API, c *call) error
 }
 
 // answering makes a route whose handler takes a bound and checked In and gives an Out.

@@ -25,9 +25,11 @@ type summonsJSON struct {
 }
 
 func (a *API) summons(r mobilize.SummonsRow) summonsJSON {
-	out := summonsJSON{Member: string(r.MemberID), Name: r.MemberName, State: string(r.State), Answer: string(r.Answer), Via: string(r.Via), Reserve: r.Reserve,
+	out := summonsJSON{
+		Member: string(r.MemberID), Name: r.MemberName, State: string(r.State), Answer: string(r.Answer), Via: string(r.Via), Reserve: r.Reserve,
 		Page: string(r.Page.State), PageError: r.Page.ErrorCode, Home: r.Home, PhoneTail: r.PhoneTail,
-		PagedAt: a.moment(r.PagedAt), AnsweredAt: a.moment(r.AnsweredAt), ReportedAt: a.moment(r.ReportedAt)}
+		PagedAt: a.moment(r.PagedAt), AnsweredAt: a.moment(r.AnsweredAt), ReportedAt: a.moment(r.ReportedAt),
+	}
 	for _, w := range r.Offered.V {
 		out.Offered = append(out.Offered, windowJSON{Start: a.moment(w.Start), End: a.moment(w.End)})
 	}

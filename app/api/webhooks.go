@@ -9,37 +9,35 @@ import (
 	"whistle/app/mobilize"
 	"whistle/models"
 	"whistle/notifier"
-	"whistle/notifier/twilio"
 )
 
-// Webhooks checks that a carrier's callback is the carrier's.
+// Webhooks reads a carrier's callbacks, and says whether they are the carrier's own.
 type Webhooks interface {
-	Signed(requestURI string, form url.Values, signature string) bool
+	Receipt(requestURI, page string, form url.Values, signature string) (notifier.Receipt, bool)
+	Inbound(requestURI string, form url.Values, signature string) (notifier.Inbound, bool)
 }
+
+// signatureHeader is where Twilio, and whatever speaks its HTTP, puts the signature.
+const signatureHeader = "X-Twilio-Signature"
 
 func (a *API) registerWebhooks(e *echo.Echo) {
-	e.POST(twilio.StatusPath, a.signed(a.receipt))
-	e.POST(twilio.InboundPath, a.signed(a.inbound))
+	e.POST("/twilio/status", a.receipt)
+	e.POST("/twilio/inbound", a.inbound)
 }
 
-// signed lets through only what the carrier signed.
-func (a *API) signed(next func(c echo.Context, form url.Values) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if err := c.Request().ParseForm(); err != nil {
-			return models.Forbidden("the form cannot be read")
-		}
-		form := c.Request().PostForm
-		if a.webhooks == nil || !a.webhooks.Signed(c.Request().RequestURI, form, c.Request().Header.Get("X-Twilio-Signature")) {
-			return models.Forbidden("the signature is wrong: it is checked against WHISTLE_BASE_URL and the carrier's token")
-		}
-		return next(c, form)
-	}
-}
+var errUnsigned = models.Forbidden("the signature is wrong: it is checked against WHISTLE_BASE_URL and the carrier's token")
 
 // receipt takes in a carrier's later word on a page. A page that is not ours is answered well all the same:
 // the carrier would only ask again.
-func (a *API) receipt(c echo.Context, form url.Values) error {
-	err := notifier.Receive(c.Request().Context(), a.db, twilio.ReadReceipt(c.QueryParam("page"), form))
+func (a *API) receipt(c echo.Context) error {
+	if err := c.Request().ParseForm(); err != nil {
+		return errUnsigned
+	}
+	receipt, signed := a.webhooks.Receipt(c.Request().RequestURI, c.QueryParam("page"), c.Request().PostForm, c.Request().Header.Get(signatureHeader))
+	if !signed {
+		return errUnsigned
+	}
+	err := notifier.Receive(c.Request().Context(), a.db, receipt)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return err
 	}
@@ -47,8 +45,14 @@ func (a *API) receipt(c echo.Context, form url.Values) error {
 }
 
 // inbound takes in a text from a phone. The empty TwiML answer sends nothing back by itself.
-func (a *API) inbound(c echo.Context, form url.Values) error {
-	in := twilio.ReadInbound(form)
+func (a *API) inbound(c echo.Context) error {
+	if err := c.Request().ParseForm(); err != nil {
+		return errUnsigned
+	}
+	in, signed := a.webhooks.Inbound(c.Request().RequestURI, c.Request().PostForm, c.Request().Header.Get(signatureHeader))
+	if !signed {
+		return errUnsigned
+	}
 	err := a.mobilizer.Reply(c.Request().Context(), mobilize.InboundReply{Carrier: "twilio", SID: in.SID, From: in.From, Body: in.Body, Meaning: notifier.MeaningOf(in.Body)})
 	if err != nil {
 		return err

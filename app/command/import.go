@@ -32,8 +32,10 @@ func (c *importCommand) Run(e *env) error {
 	}
 	defer file.Close()
 	m := mobilize.New(mobilize.Deps{DB: db, Wake: func() {}, BaseURL: cfg.BaseURL, Zone: cfg.Zone})
-	report, err := m.ImportMembers(e.ctx, access.System(), mobilize.ImportInput{Area: c.Members.Area, FileName: filepath.Base(c.Members.File), File: file,
-		DryRun: c.Members.DryRun, SkipFaulty: c.Members.SkipFaulty})
+	report, err := m.ImportMembers(e.ctx, access.System(), mobilize.ImportInput{
+		Area: c.Members.Area, FileName: filepath.Base(c.Members.File), File: file,
+		DryRun: c.Members.DryRun, SkipFaulty: c.Members.SkipFaulty,
+	})
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func (e *env) open() (*models.DB, config.Config, error) {
 }
 
 func (e *env) connect(c config.Config) (*models.DB, error) {
-	return models.Open(e.ctx, models.Options{URL: c.DatabaseURL, Secret: c.Secret, Now: time.Now}) //nolint:forbidigo // the wiring gives out the clock
+	return models.Open(e.ctx, models.Options{URL: c.DatabaseURL, Secret: c.Secret, Now: time.Now})
 }
 
 // withAccounts runs f over an open database as the system's own actor.

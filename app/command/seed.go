@@ -28,8 +28,10 @@ func (c *seedCommand) Run(e *env) error {
 	if _, err := db.Migrate(e.ctx); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	result, err := seed.Run(e.ctx, db, seed.Options{Scale: seed.Scale(c.Scale), Seed: c.Seed, NewPassword: access.NewPassword, HashPassword: access.HashPassword,
-		Progress: func(done string) { fmt.Fprintln(e.errs, "made "+done) }})
+	result, err := seed.Run(e.ctx, db, seed.Options{
+		Scale: seed.Scale(c.Scale), Seed: c.Seed, NewPassword: access.NewPassword, HashPassword: access.HashPassword,
+		Progress: func(done string) { fmt.Fprintln(e.errs, "made "+done) },
+	})
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}

@@ -125,15 +125,19 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 		return nil, err
 	}
 	host, _ := os.Hostname()
-	s.dispatcher = notifier.New(notifier.Options{DB: db, Carrier: carrier, Log: log, Rate: cfg.Rate,
-		Owner:  fmt.Sprintf("%.30s:%d:%x", host, os.Getpid(), rand.Uint64()), //nolint:forbidigo // a replica's name is drawn anew at each start
-		Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))})         //nolint:forbidigo,gosec // jitter
+	s.dispatcher = notifier.New(notifier.Options{
+		DB: db, Carrier: carrier, Log: log, Rate: cfg.Rate,
+		Owner:  fmt.Sprintf("%.30s:%d:%x", host, os.Getpid(), rand.Uint64()),
+		Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
+	})
 	mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: s.dispatcher.Wake, BaseURL: cfg.BaseURL, Zone: cfg.Zone})
 	s.escalator = mobilize.NewEscalator(mobilizer, log, time.Second)
 	accounts := access.NewAccounts(db)
 	reader := coverage.New(db, cfg.Zone)
-	screens, err := web.New(web.Deps{DB: db, Accounts: accounts, Sessions: access.NewSessions(db, strings.HasPrefix(cfg.BaseURL, "https://")), Mobilizer: mobilizer,
-		Coverage: reader, Feed: s.feed, Simulator: s.simulator, Log: log, Zone: cfg.Zone, Demo: cfg.Demo})
+	screens, err := web.New(web.Deps{
+		DB: db, Accounts: accounts, Sessions: access.NewSessions(db, strings.HasPrefix(cfg.BaseURL, "https://")), Mobilizer: mobilizer,
+		Coverage: reader, Feed: s.feed, Simulator: s.simulator, Log: log, Zone: cfg.Zone, Demo: cfg.Demo,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -153,8 +157,10 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 // client is what runs.
 func (s *service) carrier(ctx context.Context, cfg config.Config, log *slog.Logger) (*twilio.Carrier, error) {
 	transport := &http.Transport{MaxIdleConns: 256, MaxIdleConnsPerHost: 256, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment}
-	o := twilio.Options{AccountSID: cfg.TwilioAccountSID, AuthToken: cfg.TwilioAuthToken, MessagingServiceSID: cfg.TwilioMessagingServiceSID, From: cfg.TwilioFrom,
-		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: 15 * time.Second, Transport: transport}
+	o := twilio.Options{
+		AccountSID: cfg.TwilioAccountSID, AuthToken: cfg.TwilioAuthToken, MessagingServiceSID: cfg.TwilioMessagingServiceSID, From: cfg.TwilioFrom,
+		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: 15 * time.Second, Transport: transport,
+	}
 	if cfg.Carrier == "simulator" {
 		address, err := s.simulate(ctx, cfg, log)
 		if err != nil {
@@ -168,7 +174,7 @@ func (s *service) carrier(ctx context.Context, cfg config.Config, log *slog.Logg
 
 const (
 	simulatorAccount = "ACsimulator"
-	simulatorToken   = "simulator" //nolint:gosec // it guards made-up phones on the loopback
+	simulatorToken   = "simulator"
 	simulatorFrom    = "+8615400000000"
 )
 
@@ -177,8 +183,10 @@ func (s *service) simulate(ctx context.Context, cfg config.Config, log *slog.Log
 	if err != nil {
 		return "", fmt.Errorf("listen for the simulated carrier: %w", err)
 	}
-	s.simulator = simulator.New(simulator.Options{AccountSID: simulatorAccount, AuthToken: simulatorToken, From: simulatorFrom, InboundURL: cfg.BaseURL + twilio.InboundPath,
-		Log: log, Now: time.Now, Random: rand.New(rand.NewPCG(rand.Uint64(), 1))}) //nolint:forbidigo,gosec // the wiring gives out clock and chance
+	s.simulator = simulator.New(simulator.Options{
+		AccountSID: simulatorAccount, AuthToken: simulatorToken, From: simulatorFrom, InboundURL: cfg.BaseURL + twilio.InboundPath,
+		Log: log, Now: time.Now, Random: rand.New(rand.NewPCG(rand.Uint64(), 1)),
+	})
 	s.simulator.SetHabit(simulator.DefaultHabit, cfg.Demo)
 	s.carrierAt = &http.Server{Handler: s.simulator.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.carrierAt.Serve(listener) }() // ends with Close in stop

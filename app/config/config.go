@@ -139,7 +139,7 @@ func (c *Config) carrierFaults() []error {
 
 // readFile reads NAME=value lines; empty ones and those that begin with # are passed over.
 func readFile(path string, into map[string]string) error {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the file that the command names
 	if err != nil {
 		return fmt.Errorf("read the environment file: %w", err)
 	}

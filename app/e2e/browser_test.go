@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"context"
-
 	"net/http"
 	"os"
 	"path/filepath"
@@ -31,13 +30,13 @@ func browser(t *testing.T, width int64) context.Context {
 	return ctx
 }
 
-func do(t *testing.T, ctx context.Context, what string, steps ...chromedp.Action[chromedp.Void]) {
+func do(ctx context.Context, t *testing.T, what string, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	ask(t, ctx, what, chromedp.Steps(steps...))
+	ask(ctx, t, what, chromedp.Steps(steps...))
 }
 
 // ask carries out an action that gives something.
-func ask[T any](t *testing.T, ctx context.Context, what string, action chromedp.Action[T]) T {
+func ask[T any](ctx context.Context, t *testing.T, what string, action chromedp.Action[T]) T {
 	t.Helper()
 	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -50,10 +49,10 @@ func ask[T any](t *testing.T, ctx context.Context, what string, action chromedp.
 }
 
 // shoot keeps a picture of the page where WHISTLE_SCREENSHOTS names a folder, and lets axe look at it.
-func shoot(t *testing.T, ctx context.Context, name string) {
+func shoot(ctx context.Context, t *testing.T, name string) {
 	t.Helper()
 	if folder := os.Getenv("WHISTLE_SCREENSHOTS"); folder != "" {
-		picture := ask(t, ctx, "picture of "+name, chromedp.FullScreenshot(100))
+		picture := ask(ctx, t, "picture of "+name, chromedp.FullScreenshot(100))
 		if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -62,25 +61,25 @@ func shoot(t *testing.T, ctx context.Context, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask(t, ctx, "axe for "+name, chromedp.Evaluate[int](string(axe)+";0"))
-	faults := ask(t, ctx, "axe on "+name, chromedp.Evaluate[[]string](`axe.run(document,{runOnly:["wcag2a","wcag2aa","wcag21aa","wcag22aa"]}).then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html).join(" | ")))`, chromedp.EvalAwaitPromise))
+	ask(ctx, t, "axe for "+name, chromedp.Evaluate[int](string(axe)+";0"))
+	faults := ask(ctx, t, "axe on "+name, chromedp.Evaluate[[]string](`axe.run(document,{runOnly:["wcag2a","wcag2aa","wcag21aa","wcag22aa"]}).then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html).join(" | ")))`, chromedp.EvalAwaitPromise))
 	for _, fault := range faults {
 		t.Errorf("%s is not accessible: %s", name, fault)
 	}
-	if ask(t, ctx, "width of "+name, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth + 1`)) {
+	if ask(ctx, t, "width of "+name, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth + 1`)) {
 		t.Errorf("%s scrolls sideways", name)
 	}
 }
 
-func signIn(t *testing.T, ctx context.Context, p *program, login string) {
+func signIn(ctx context.Context, t *testing.T, p *program, login string) {
 	t.Helper()
-	do(t, ctx, "sign in as "+login, chromedp.Navigate(p.Address+"/sign-in"), chromedp.SetValue(chromedp.CSS("input[name=login]"), login), chromedp.SetValue(chromedp.CSS("input[name=password]"), p.Logins[login]),
+	do(ctx, t, "sign in as "+login, chromedp.Navigate(p.Address+"/sign-in"), chromedp.SetValue(chromedp.CSS("input[name=login]"), login), chromedp.SetValue(chromedp.CSS("input[name=password]"), p.Logins[login]),
 		chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS("header nav")))
 }
 
-func text(t *testing.T, ctx context.Context, selector string) string {
+func text(ctx context.Context, t *testing.T, selector string) string {
 	t.Helper()
-	return strings.TrimSpace(ask(t, ctx, "read "+selector, chromedp.Text(chromedp.CSS(selector))))
+	return strings.TrimSpace(ask(ctx, t, "read "+selector, chromedp.Text(chromedp.CSS(selector))))
 }
 
 // TestMainPathInABrowser whistles in the console, answers from the member's page on a phone, and sees the
@@ -90,83 +89,83 @@ func TestMainPathInABrowser(t *testing.T) {
 	p := install(t, "sqlite://"+t.TempDir()+"/w.db", carrier.URL)
 	p.start()
 	wide, phone, desk := browser(t, 1440), browser(t, 390), browser(t, 1440)
-	signIn(t, wide, p, "secretary")
-	shoot(t, wide, "home-empty-1440")
-	do(t, wide, "choose a plan", chromedp.Click(chromedp.CSS("a.whistle")), chromedp.WaitVisible(chromedp.CSS(".plans")))
-	shoot(t, wide, "plans-1440")
-	do(t, wide, "describe", chromedp.Click(chromedp.CSS(`.plans a[href$="plan=testing"]`)), chromedp.WaitVisible(chromedp.CSS("input[name=title]")), chromedp.WaitVisible(chromedp.CSS("#reach dd")))
-	do(t, wide, "send it without a title", chromedp.SetValue(chromedp.CSS("input[name=muster_point]"), "社区活动室"), chromedp.SetValue(chromedp.CSS("input[name=title]"), "   "), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("section.fault")))
-	kept := ask(t, wide, "what was typed is kept", chromedp.Value(chromedp.CSS("input[name=muster_point]")))
+	signIn(wide, t, p, "secretary")
+	shoot(wide, t, "home-empty-1440")
+	do(wide, t, "choose a plan", chromedp.Click(chromedp.CSS("a.whistle")), chromedp.WaitVisible(chromedp.CSS(".plans")))
+	shoot(wide, t, "plans-1440")
+	do(wide, t, "describe", chromedp.Click(chromedp.CSS(`.plans a[href$="plan=testing"]`)), chromedp.WaitVisible(chromedp.CSS("input[name=title]")), chromedp.WaitVisible(chromedp.CSS("#reach dd")))
+	do(wide, t, "send it without a title", chromedp.SetValue(chromedp.CSS("input[name=muster_point]"), "社区活动室"), chromedp.SetValue(chromedp.CSS("input[name=title]"), "   "), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("section.fault")))
+	kept := ask(wide, t, "what was typed is kept", chromedp.Value(chromedp.CSS("input[name=muster_point]")))
 	if kept != "社区活动室" {
 		t.Errorf("the muster point was forgotten: %q", kept)
 	}
-	shoot(t, wide, "whistle-faulty-1440")
-	do(t, wide, "preview", chromedp.SetValue(chromedp.CSS("input[name=title]"), "剑津社区核酸检测演练"), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("button[data-hold]")))
-	shoot(t, wide, "preview-1440")
-	do(t, wide, "hold to whistle", hold, chromedp.WaitVisible(chromedp.CSS("#paged")))
+	shoot(wide, t, "whistle-faulty-1440")
+	do(wide, t, "preview", chromedp.SetValue(chromedp.CSS("input[name=title]"), "剑津社区核酸检测演练"), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("button[data-hold]")))
+	shoot(wide, t, "preview-1440")
+	do(wide, t, "hold to whistle", hold, chromedp.WaitVisible(chromedp.CSS("#paged")))
 	eventually(t, 20*time.Second, "pages arrive", func() bool { return len(carrier.Sent()) > 500 })
-	board := ask(t, wide, "where the board is", chromedp.Location())
+	board := ask(wide, t, "where the board is", chromedp.Location())
 	for i, m := range carrier.Sent()[:60] { // most of them by the form itself, the first in a browser
 		if i > 0 {
 			post(t, linkIn.FindString(m.Body), map[string][]string{"answer": {"yes"}})
 		}
 	}
-	do(t, phone, "open the link", chromedp.Navigate(linkIn.FindString(carrier.Sent()[0].Body)), chromedp.WaitVisible(chromedp.CSS("button.yes")))
-	shoot(t, phone, "member-390")
-	do(t, phone, "say yes", chromedp.Click(chromedp.CSS("button.yes")), chromedp.WaitVisible(chromedp.CSS(".said")))
-	shoot(t, phone, "member-answered-390")
-	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(t, wide, "#confirmed") == "60" })
-	shoot(t, wide, "board-1440")
-	do(t, phone, "the board on a phone needs a sign-in", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
-	shoot(t, phone, "sign-in-390")
-	signIn(t, phone, p, "secretary")
-	shoot(t, phone, "home-390")
-	do(t, phone, "the board on a phone", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("#paged")))
-	shoot(t, phone, "board-390")
+	do(phone, t, "open the link", chromedp.Navigate(linkIn.FindString(carrier.Sent()[0].Body)), chromedp.WaitVisible(chromedp.CSS("button.yes")))
+	shoot(phone, t, "member-390")
+	do(phone, t, "say yes", chromedp.Click(chromedp.CSS("button.yes")), chromedp.WaitVisible(chromedp.CSS(".said")))
+	shoot(phone, t, "member-answered-390")
+	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(wide, t, "#confirmed") == "60" })
+	shoot(wide, t, "board-1440")
+	do(phone, t, "the board on a phone needs a sign-in", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
+	shoot(phone, t, "sign-in-390")
+	signIn(phone, t, p, "secretary")
+	shoot(phone, t, "home-390")
+	do(phone, t, "the board on a phone", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("#paged")))
+	shoot(phone, t, "board-390")
 
-	do(t, wide, "propose", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(".bar button")), chromedp.WaitVisible(chromedp.CSS(".branch")))
-	shoot(t, wide, "formation-1440")
-	signIn(t, desk, p, "command")
-	do(t, desk, "command approves", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(`form[action$="/approve"] button`)), chromedp.WaitVisible(chromedp.CSS(`.bar a.main`)))
-	do(t, desk, "command's coverage", chromedp.Navigate(p.Address+"/coverage"), chromedp.WaitVisible(chromedp.CSS("#filled")))
-	if got := text(t, desk, "#filled"); !strings.HasPrefix(got, "0") {
+	do(wide, t, "propose", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(".bar button")), chromedp.WaitVisible(chromedp.CSS(".branch")))
+	shoot(wide, t, "formation-1440")
+	signIn(desk, t, p, "command")
+	do(desk, t, "command approves", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(`form[action$="/approve"] button`)), chromedp.WaitVisible(chromedp.CSS(`.bar a.main`)))
+	do(desk, t, "command's coverage", chromedp.Navigate(p.Address+"/coverage"), chromedp.WaitVisible(chromedp.CSS("#filled")))
+	if got := text(desk, t, "#filled"); !strings.HasPrefix(got, "0") {
 		t.Errorf("before the roster %q are filled", got)
 	}
-	shoot(t, desk, "coverage-empty-1440")
-	do(t, wide, "solve", chromedp.Navigate(board+"/roster"), chromedp.Click(chromedp.CSS(`form[action$="/solve"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action$="/publish"] button`)))
-	shoot(t, wide, "roster-1440")
-	do(t, wide, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
-	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(t, desk, "#filled"), "0") })
-	shoot(t, desk, "coverage-1440")
-	otherScreens(t, p, wide, phone, board)
-	do(t, wide, "stand down", chromedp.Navigate(board+"/stand-down"), chromedp.Click(chromedp.CSS("main button.main")), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	shoot(desk, t, "coverage-empty-1440")
+	do(wide, t, "solve", chromedp.Navigate(board+"/roster"), chromedp.Click(chromedp.CSS(`form[action$="/solve"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action$="/publish"] button`)))
+	shoot(wide, t, "roster-1440")
+	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
+	shoot(desk, t, "coverage-1440")
+	otherScreens(wide, phone, t, p, board)
+	do(wide, t, "stand down", chromedp.Navigate(board+"/stand-down"), chromedp.Click(chromedp.CSS("main button.main")), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	if status, _ := get(t, linkIn.FindString(carrier.Sent()[0].Body)); status != http.StatusNotFound {
 		t.Errorf("the link answers %d after the stand-down", status)
 	}
 }
 
-func otherScreens(t *testing.T, p *program, wide, phone context.Context, board string) {
+func otherScreens(wide, phone context.Context, t *testing.T, p *program, board string) {
 	t.Helper()
 	for _, path := range []string{"/members", "/members/import", "/requests", "/coverage"} {
 		name := strings.ReplaceAll(strings.Trim(path, "/"), "/", "-")
-		do(t, wide, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
-		shoot(t, wide, name+"-secretary-1440")
-		do(t, phone, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
-		shoot(t, phone, name+"-390")
+		do(wide, t, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
+		shoot(wide, t, name+"-secretary-1440")
+		do(phone, t, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
+		shoot(phone, t, name+"-390")
 	}
 	for _, part := range []string{"/roster", "/formation"} {
-		do(t, phone, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
-		shoot(t, phone, strings.Trim(part, "/")+"-390")
+		do(phone, t, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
+		shoot(phone, t, strings.Trim(part, "/")+"-390")
 	}
-	do(t, wide, "English", chromedp.Navigate(board), chromedp.Click(chromedp.CSS(`button[value=en]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=en] #paged`)))
-	shoot(t, wide, "board-en-1440")
-	words := ask(t, wide, "the words of the English board", chromedp.Text(chromedp.CSS("body")))
+	do(wide, t, "English", chromedp.Navigate(board), chromedp.Click(chromedp.CSS(`button[value=en]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=en] #paged`)))
+	shoot(wide, t, "board-en-1440")
+	words := ask(wide, t, "the words of the English board", chromedp.Text(chromedp.CSS("body")))
 	for _, prefix := range []string{"count.", "board.", "nav.", "state.", "error."} {
 		if strings.Contains(words, prefix) {
 			t.Errorf("a key shows on the English board: %s…", prefix)
 		}
 	}
-	do(t, wide, "back to Chinese", chromedp.Click(chromedp.CSS(`button[value=zh]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=zh-CN] #paged`)))
+	do(wide, t, "back to Chinese", chromedp.Click(chromedp.CSS(`button[value=zh]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=zh-CN] #paged`)))
 }
 
 // hold presses the button that must be held.

@@ -47,7 +47,7 @@ func TestWholePathByTheAPIAlone(t *testing.T) {
 			}
 		}
 		answersCount(t, p, secretary, carrier, id, paged)
-		receiptsSettle(t, p, secretary, carrier, id)
+		receiptsSettle(t, secretary, carrier, id)
 		formationRosterAndCoverage(t, secretary, command, id)
 		before := len(carrier.Sent())
 		secretary.must(200, http.MethodPost, "/callups/"+id+"/stand-down", nil)
@@ -94,7 +94,7 @@ func answersCount(t *testing.T, p *program, secretary *caller, carrier *standIn,
 	}
 }
 
-func receiptsSettle(t *testing.T, p *program, secretary *caller, carrier *standIn, id string) {
+func receiptsSettle(t *testing.T, secretary *caller, carrier *standIn, id string) {
 	t.Helper()
 	before := secretary.counts(id)
 	for i, order := range [][]string{{"delivered", "sent", "delivered"}, {"sent", "undelivered", "sent"}, {"delivered", "undelivered"}} {
@@ -210,7 +210,7 @@ func TestLookingAtALinkChangesNothing(t *testing.T) {
 		}
 		size, _ := io.Copy(io.Discard, answer.Body)
 		_ = answer.Body.Close()
-		if answer.StatusCode != 200 || size > 14*1024 {
+		if answer.StatusCode != http.StatusOK || size > 14*1024 {
 			t.Fatalf("%s answered %d with %d bytes", method, answer.StatusCode, size)
 		}
 	}
@@ -301,7 +301,7 @@ func post(t *testing.T, address string, form url.Values) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != 200 {
+	if answer.StatusCode != http.StatusOK {
 		t.Fatalf("the member's page answered %d", answer.StatusCode)
 	}
 }
@@ -320,8 +320,10 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 			}
 		}
 		secretary.must(200, http.MethodPost, "/callups/"+id+"/stand-down", nil)
-		for command, want := range map[string]string{"doctor": "audit: ok", "audit verify": "the audit holds", "version": "whistle ", "user list": "secretary", "purge --dry-run": "would be forgotten",
-			"purge": "forgotten: 0 texts", "migrate status": "schema version"} {
+		for command, want := range map[string]string{
+			"doctor": "audit: ok", "audit verify": "the audit holds", "version": "whistle ", "user list": "secretary", "purge --dry-run": "would be forgotten",
+			"purge": "forgotten: 0 texts", "migrate status": "schema version",
+		} {
 			if out := p.run(strings.Fields(command)...); !strings.Contains(out, want) {
 				t.Errorf("whistle %s said %q", command, out)
 			}

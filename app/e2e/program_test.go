@@ -79,7 +79,7 @@ func install(t *testing.T, database, carrierURL string) *program {
 		p.env = append(p.env, "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID="+account, "TWILIO_AUTH_TOKEN="+authToken, "TWILIO_FROM=+15005550006",
 			"TWILIO_API_URL="+carrierURL, "WHISTLE_CARRIER_WAYS=link,reply")
 	}
-	for _, line := range strings.Split(p.run("seed", "--scale", "demo"), "\n") {
+	for line := range strings.SplitSeq(p.run("seed", "--scale", "demo"), "\n") {
 		if words := strings.Fields(line); len(words) == 2 {
 			p.Logins[words[0]] = words[1]
 		}

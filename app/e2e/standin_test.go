@@ -110,9 +110,11 @@ func (s *standIn) webhook(address string, form url.Values, token string) int {
 	}
 	sort.Strings(names)
 	text := address
+	var signed strings.Builder
 	for _, name := range names {
-		text += name + form.Get(name)
+		signed.WriteString(name + form.Get(name))
 	}
+	text += signed.String()
 	mac := hmac.New(sha1.New, []byte(token))
 	mac.Write([]byte(text))
 	r, err := http.NewRequest(http.MethodPost, address, strings.NewReader(form.Encode()))

@@ -120,7 +120,7 @@ func audiencePaths(r reader, callUp models.CallUp) ([]models.Path, error) {
 		if err != nil {
 			return nil, err
 		}
-		paths = append(paths, pathsOf(adjacent)...)
+		return slices.Concat(paths, pathsOf(adjacent)), nil
 	}
 	return paths, nil
 }

@@ -27,8 +27,10 @@ func whistled(t *testing.T, db *models.DB, clock *modelstest.Clock, change func(
 		modelstest.AddMembers(t, db, building, 10)
 	}
 	s := &scene{t: t, db: db, m: newMobilizer(db), clock: clock}
-	in := mobilize.DraftInput{Title: "防汛", Kind: "flood", Areas: []string{modelstest.Community + "-1"}, MusterPoint: "活动室",
-		StartsAt: models.At(clock.Now().Add(time.Hour)), EndsAt: models.At(clock.Now().Add(9 * time.Hour))}
+	in := mobilize.DraftInput{
+		Title: "防汛", Kind: "flood", Areas: []string{modelstest.Community + "-1"}, MusterPoint: "活动室",
+		StartsAt: models.At(clock.Now().Add(time.Hour)), EndsAt: models.At(clock.Now().Add(9 * time.Hour)),
+	}
 	if change != nil {
 		change(&in)
 	}
@@ -153,8 +155,10 @@ func TestAMemberInTwoCallUpsIsAskedWhich(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, nil)
 		clock.Advance(time.Second)
-		second, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{Title: "寻人", Kind: "search", Areas: []string{modelstest.Community + "-b01"},
-			StartsAt: models.At(clock.Now()), EndsAt: models.At(clock.Now().Add(3 * time.Hour))})
+		second, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{
+			Title: "寻人", Kind: "search", Areas: []string{modelstest.Community + "-b01"},
+			StartsAt: models.At(clock.Now()), EndsAt: models.At(clock.Now().Add(3 * time.Hour)),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,8 +188,10 @@ func TestAReplyToldTwiceCountsOnceAndAnOptOutOutlivesIt(t *testing.T) {
 		if c := s.counts(); c.Confirmed != 1 || c.NoAnswer != 19 {
 			t.Errorf("one yes told twice: %+v", c)
 		}
-		next, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{Title: "二", Kind: "flood", Areas: []string{modelstest.Community + "-1"},
-			StartsAt: models.At(clock.Now()), EndsAt: models.At(clock.Now().Add(time.Hour))})
+		next, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{
+			Title: "二", Kind: "flood", Areas: []string{modelstest.Community + "-1"},
+			StartsAt: models.At(clock.Now()), EndsAt: models.At(clock.Now().Add(time.Hour)),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,8 +45,10 @@ func (m *Mobilizer) Draft(ctx context.Context, by access.Actor, in DraftInput) (
 		if err := saveDraft(tx, by, &callUp, in); err != nil {
 			return models.CallUp{}, err
 		}
-		return callUp, tx.Record(models.Event{Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath,
-			Entity: models.MachineCallUp, EntityID: callUp.ID, ToState: string(models.CallUpDraft)})
+		return callUp, tx.Record(models.Event{
+			Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath,
+			Entity: models.MachineCallUp, EntityID: callUp.ID, ToState: string(models.CallUpDraft),
+		})
 	})
 }
 
@@ -118,8 +120,10 @@ func tasksOf(tx *models.Tx, callUp models.ID, in []TaskInput) []models.Task {
 		if weight == 0 {
 			weight = defaultWeight
 		}
-		tasks[i] = models.Task{ID: tx.NewID(), CallUpID: callUp, Position: i + 1, Kind: t.Kind, Sites: t.Sites, Windows: models.AsJSON(t.Shifts),
-			MinSeats: t.MinSeats, IdealSeats: t.IdealSeats, Skills: models.AsJSON(unique(t.Skills)), Weight: weight}
+		tasks[i] = models.Task{
+			ID: tx.NewID(), CallUpID: callUp, Position: i + 1, Kind: t.Kind, Sites: t.Sites, Windows: models.AsJSON(t.Shifts),
+			MinSeats: t.MinSeats, IdealSeats: t.IdealSeats, Skills: models.AsJSON(unique(t.Skills)), Weight: weight,
+		}
 	}
 	return tasks
 }
@@ -130,6 +134,14 @@ func pathsOf(areas []models.Area) []models.Path {
 		paths[i] = a.Path
 	}
 	return paths
+}
+
+func codesOf(areas []models.Area) []string {
+	codes := make([]string, len(areas))
+	for i, a := range areas {
+		codes[i] = a.Code
+	}
+	return codes
 }
 
 func unique[T comparable](list []T) []T {

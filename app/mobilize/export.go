@@ -137,8 +137,19 @@ func (a AfterAction) WriteXLSX(w io.Writer) error {
 	book := excelize.NewFile()
 	defer book.Close()
 	sheets := map[string][][]any{
-		"Summary": {{"title", a.Title}, {"kind", a.Kind}, {"drill", a.Drill}, {"state", a.State}, {"paged", a.Counts.Paged}, {"delivered", a.Counts.Delivered}, {"failed", a.Counts.Failed},
-			{"confirmed", a.Counts.Confirmed}, {"declined", a.Counts.Declined}, {"no_answer", a.Counts.NoAnswer}, {"reported_in", a.Counts.ReportedIn}},
+		"Summary": {
+			{"title", a.Title},
+			{"kind", a.Kind},
+			{"drill", a.Drill},
+			{"state", a.State},
+			{"paged", a.Counts.Paged},
+			{"delivered", a.Counts.Delivered},
+			{"failed", a.Counts.Failed},
+			{"confirmed", a.Counts.Confirmed},
+			{"declined", a.Counts.Declined},
+			{"no_answer", a.Counts.NoAnswer},
+			{"reported_in", a.Counts.ReportedIn},
+		},
 		"People":   {{"name", "home", "phone_tail", "page", "answer", "via", "answered_at", "hours"}},
 		"Shifts":   {{"task", "site", "start", "end", "min", "ideal", "filled"}},
 		"Timeline": {{"at", "actor", "entity", "id", "from", "to"}},

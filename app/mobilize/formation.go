@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -157,7 +158,7 @@ func formationInputOf(tx *models.Tx, callUp models.CallUp) (formationInput, erro
 // neighbourOf gives the area that touches the call-up's, or lies beside it under the same parent.
 func neighbourOf(tx *models.Tx, scope models.Path) (models.Area, error) {
 	codes := scope.Codes()
-	for i := len(codes) - 1; i >= 0; i-- {
+	for i := range slices.Backward(codes) {
 		near, err := tx.Neighbors(codes[i : i+1])
 		if err != nil || len(near) > 0 {
 			if err != nil {

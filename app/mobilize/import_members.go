@@ -224,8 +224,10 @@ func keepRows(tx *models.Tx, rows []importRow, report *ImportReport) error {
 		if err != nil {
 			return err
 		}
-		member := models.Member{ID: tx.NewID(), Name: r.name, PhoneSealed: sealed, PhoneIndex: r.index, PhoneTail: r.phone[len(r.phone)-4:], HomeCode: r.home.Code,
-			HomePath: r.home.Path, Standing: r.standing, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		member := models.Member{
+			ID: tx.NewID(), Name: r.name, PhoneSealed: sealed, PhoneIndex: r.index, PhoneTail: r.phone[len(r.phone)-4:], HomeCode: r.home.Code,
+			HomePath: r.home.Path, Standing: r.standing, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		}
 		if out[string(r.index)] {
 			member.OptedOutAt = tx.Now
 		}

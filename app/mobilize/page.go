@@ -51,16 +51,22 @@ func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audienc
 		}
 		w := m.wayOf(id, phone)
 		body := m.callText(c, place, languageOf(member), w, false)
-		pages[i], err = pageOf(tx, c, letter{member: member, summons: id, purpose: models.PurposeCall, urgency: models.UrgencyWhistle,
-			body: body, mark: w.mark(), segments: m.paging.Segments(body)})
+		pages[i], err = pageOf(tx, c, letter{
+			member: member, summons: id, purpose: models.PurposeCall, urgency: models.UrgencyWhistle,
+			body: body, mark: w.mark(), segments: m.paging.Segments(body),
+		})
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		summonses[i] = models.Summons{ID: id, CallUpID: c.ID, MemberID: member.ID, MemberName: member.Name, HomeCode: member.HomeCode, HomePath: member.HomePath,
+		summonses[i] = models.Summons{
+			ID: id, CallUpID: c.ID, MemberID: member.ID, MemberName: member.Name, HomeCode: member.HomeCode, HomePath: member.HomePath,
 			PhoneIndex: member.PhoneIndex, State: models.SummonsPaged, Wave: wave, TokenHash: models.HashToken(tx.Vault.LinkToken(id)),
-			CodeHash: models.HashToken(w.code), PagedAt: tx.Now}
-		events = append(events, models.Event{Actor: actor, CallUpID: c.ID, AreaPath: member.HomePath, Entity: models.MachineSummons, EntityID: id,
-			ToState: string(models.SummonsPaged)}, pageEvent(pages[i], actor))
+			CodeHash: models.HashToken(w.code), PagedAt: tx.Now,
+		}
+		events = append(events, models.Event{
+			Actor: actor, CallUpID: c.ID, AreaPath: member.HomePath, Entity: models.MachineSummons, EntityID: id,
+			ToState: string(models.SummonsPaged),
+		}, pageEvent(pages[i], actor))
 	}
 	return summonses, pages, events, nil
 }

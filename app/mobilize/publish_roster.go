@@ -163,6 +163,8 @@ func (m *Mobilizer) shiftLetter(tx *models.Tx, c models.CallUp, s models.Summons
 	case w.Code:
 		body += details + w.page + " " + w.code
 	}
-	return letter{member: member, summons: s.ID, purpose: purposeOf(models.PurposeRoster, fmt.Sprintf("%d-%x", version, int64(tx.Now))), urgency: models.UrgencyRoster,
-		body: body, mark: w.mark(), segments: m.paging.Segments(body)}, nil
+	return letter{
+		member: member, summons: s.ID, purpose: purposeOf(models.PurposeRoster, fmt.Sprintf("%d-%x", version, int64(tx.Now))), urgency: models.UrgencyRoster,
+		body: body, mark: w.mark(), segments: m.paging.Segments(body),
+	}, nil
 }

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"fmt"
+	"slices"
 
 	"whistle/models"
 )
@@ -78,9 +79,7 @@ func (m *Mobilizer) widen(tx *models.Tx, c models.CallUp, actor string) (int, er
 		if len(audience) > 0 {
 			return len(audience), m.summonMore(tx, c, audience, actor)
 		}
-		for _, a := range ring {
-			asked = append(asked, a.Code)
-		}
+		asked = slices.Concat(asked, codesOf(ring))
 	}
 	return 0, nil
 }

@@ -162,7 +162,9 @@ func reportIn(tx *models.Tx, s *models.Summons, actor string, via models.Via) er
 
 // askWhich answers a yes or no that fits two call-ups by asking which is meant.
 func (m *Mobilizer) askWhich(tx *models.Tx, open []models.Summons, inbound models.ID) error {
-	zh, en := "您有多个召集,请回", "Several call-ups wait for you, reply "
+	var zh, en strings.Builder
+	zh.WriteString("您有多个召集,请回")
+	en.WriteString("Several call-ups wait for you, reply ")
 	newest := open[0]
 	var callUp models.CallUp
 	for i, s := range open[:min(len(open), 4)] {
@@ -174,10 +176,10 @@ func (m *Mobilizer) askWhich(tx *models.Tx, open []models.Summons, inbound model
 			callUp = c
 		}
 		letter := string(rune('A' + i))
-		zh += fmt.Sprintf(" %s1能来%s2不能:%s", letter, letter, firstRunes(c.Title, 12))
-		en += fmt.Sprintf("%s1 yes %s2 no: %s; ", letter, letter, firstRunes(c.Title, 12))
+		fmt.Fprintf(&zh, " %s1能来%s2不能:%s", letter, letter, firstRunes(c.Title, 12))
+		fmt.Fprintf(&en, "%s1 yes %s2 no: %s; ", letter, letter, firstRunes(c.Title, 12))
 	}
-	return m.send(tx, callUp, newest, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, map[string]string{"zh": zh, "en": en})
+	return m.send(tx, callUp, newest, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, map[string]string{"zh": zh.String(), "en": en.String()})
 }
 
 // purposeOf appends what makes a purpose happen more than once: "answer-<inbound id>", shortened by none.

@@ -42,8 +42,10 @@ func (m *Mobilizer) CreateRequest(ctx context.Context, by access.Actor, callUp m
 		if err := models.Invalid(f...); err != nil {
 			return RequestView{}, err
 		}
-		r := models.Request{ID: tx.NewID(), CallUpID: callUp, AreaCode: area.Code, AreaPath: area.Path, Kind: in.Kind, Source: orWord(in.Source, "door"),
-			State: models.RequestReceived, Deadline: in.Deadline, ReceivedAt: tx.Now}
+		r := models.Request{
+			ID: tx.NewID(), CallUpID: callUp, AreaCode: area.Code, AreaPath: area.Path, Kind: in.Kind, Source: orWord(in.Source, "door"),
+			State: models.RequestReceived, Deadline: in.Deadline, ReceivedAt: tx.Now,
+		}
 		if r.NeedSealed, err = tx.Vault.Seal(in.Need); err != nil {
 			return RequestView{}, err
 		}

@@ -23,8 +23,10 @@ func rosterProblem(tx *models.Tx, callUp models.CallUp, zone *time.Location) (*r
 	sites := &siteList{seen: map[string]bool{}}
 	for _, s := range shifts {
 		sites.add(s.SiteCode, s.SitePath)
-		p.Shifts = append(p.Shifts, roster.Shift{ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Start: s.StartsAt.Time().In(zone), End: s.EndsAt.Time().In(zone),
-			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Weight: s.Weight})
+		p.Shifts = append(p.Shifts, roster.Shift{
+			ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Start: s.StartsAt.Time().In(zone), End: s.EndsAt.Time().In(zone),
+			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Weight: s.Weight,
+		})
 	}
 	if err := addMembers(tx, callUp, p, sites); err != nil {
 		return nil, err

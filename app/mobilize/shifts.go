@@ -31,9 +31,11 @@ func layOutShifts(tx *models.Tx, tasks []models.Task, risk []models.Area) ([]mod
 		for _, site := range sites[task.Sites] {
 			for _, w := range task.Windows.V {
 				for _, skill := range skills {
-					shifts = append(shifts, models.Shift{ID: tx.NewID(), CallUpID: task.CallUpID, TaskID: task.ID, Kind: task.Kind,
+					shifts = append(shifts, models.Shift{
+						ID: tx.NewID(), CallUpID: task.CallUpID, TaskID: task.ID, Kind: task.Kind,
 						SiteCode: site.Code, SitePath: site.Path, StartsAt: w.Start, EndsAt: w.End, Skill: skill,
-						MinSeats: task.MinSeats, IdealSeats: task.IdealSeats, Weight: task.Weight})
+						MinSeats: task.MinSeats, IdealSeats: task.IdealSeats, Weight: task.Weight,
+					})
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"whistle/app/access"
@@ -126,7 +127,9 @@ func rosterOf(tx *models.Tx, by access.Actor, callUp models.ID, version int, s *
 	for i, e := range s.Empty {
 		empty[i] = models.EmptySeat{Shift: models.ID(e.Shift), Seats: e.Seats, Reason: e.Reason, Detail: e.Detail, SmallestFix: e.SmallestFix, BelowMin: e.Detail != ""}
 	}
-	return models.Roster{ID: tx.NewID(), CallUpID: callUp, Version: version, State: models.RosterProposed,
+	return models.Roster{
+		ID: tx.NewID(), CallUpID: callUp, Version: version, State: models.RosterProposed,
 		Score: models.AsJSON(models.RosterScore(s.Score)), Bound: models.AsJSON(models.RosterBound(s.Bound)), EmptySeats: models.AsJSON(empty),
-		BrokenPins: models.AsJSON(s.BrokenPins), Seed: int64(s.Seed), SolvedBy: by.UserID, SolvedAt: tx.Now} //nolint:gosec // a seed is bits, not a number
+		BrokenPins: models.AsJSON(s.BrokenPins), Seed: int64(s.Seed & math.MaxInt64), SolvedBy: by.UserID, SolvedAt: tx.Now,
+	}
 }

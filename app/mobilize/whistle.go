@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"whistle/app/access"
@@ -75,15 +76,16 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 // placeOf names the risk area in a message: its deepest common area, by its short name.
 func placeOf(r interface {
 	AreasAbove(path models.Path) ([]models.Area, error)
-}, callUp models.CallUp) (string, error) {
+}, callUp models.CallUp,
+) (string, error) {
 	above, err := r.AreasAbove(callUp.ScopePath)
 	if err != nil || len(above) == 0 {
 		return "", err
 	}
-	for i := len(above) - 1; i >= 0; i-- { // a grid's name means nothing without its community's
-		switch above[i].Level {
+	for _, a := range slices.Backward(above) { // a grid's name means nothing without its community's
+		switch a.Level {
 		case models.LevelCommunity, models.LevelStreet, models.LevelDistrict, models.LevelCity:
-			return above[i].Name, nil
+			return a.Name, nil
 		case models.LevelGrid1, models.LevelGrid2, models.LevelGrid3, models.LevelBuilding:
 		}
 	}
@@ -104,8 +106,10 @@ func escalationSteps(tx *models.Tx, c models.CallUp) []models.EscalationStep {
 	rule := c.Escalation.V
 	var steps []models.EscalationStep
 	add := func(kind models.StepKind, after time.Duration) {
-		steps = append(steps, models.EscalationStep{ID: tx.NewID(), CallUpID: c.ID, Position: len(steps) + 1, Kind: kind,
-			DueAt: tx.Now.Add(after), State: models.StepWaiting})
+		steps = append(steps, models.EscalationStep{
+			ID: tx.NewID(), CallUpID: c.ID, Position: len(steps) + 1, Kind: kind,
+			DueAt: tx.Now.Add(after), State: models.StepWaiting,
+		})
 	}
 	for _, minutes := range rule.RemindAfterMinutes {
 		add(models.StepRemind, time.Duration(minutes)*time.Minute)

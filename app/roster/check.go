@@ -59,8 +59,10 @@ func newChecker(p *Problem) *checker {
 	if err != nil {
 		zone = time.UTC
 	}
-	c := &checker{p: p, zone: zone, shifts: map[string]Shift{}, members: map[string]Member{}, sites: map[string]Site{}, pins: map[Pair]bool{},
-		assigned: map[Pair]bool{}, inShift: map[string][]string{}, ofMember: map[string][]Shift{}}
+	c := &checker{
+		p: p, zone: zone, shifts: map[string]Shift{}, members: map[string]Member{}, sites: map[string]Site{}, pins: map[Pair]bool{},
+		assigned: map[Pair]bool{}, inShift: map[string][]string{}, ofMember: map[string][]Shift{},
+	}
 	for _, s := range p.Shifts {
 		c.shifts[s.ID] = s
 	}

@@ -40,8 +40,10 @@ type member struct {
 // newModel prepares a problem that Validate has passed.
 func newModel(p *Problem) *model {
 	zone, _ := time.LoadLocation(p.Timezone)
-	m := &model{p: p, shiftOf: map[string]int{}, who: map[string]int{}, travel: int64(p.Rules.TravelMinutes), rest: int64(p.Rules.MinRestHours * 60),
-		row: p.Rules.MaxDaysInRow, pinned: map[[2]int]bool{}, old: map[[2]int]bool{}}
+	m := &model{
+		p: p, shiftOf: map[string]int{}, who: map[string]int{}, travel: int64(p.Rules.TravelMinutes), rest: int64(p.Rules.MinRestHours * 60),
+		row: p.Rules.MaxDaysInRow, pinned: map[[2]int]bool{}, old: map[[2]int]bool{},
+	}
 	sites := map[string]int{}
 	for i, s := range p.Sites {
 		sites[s.ID] = i
@@ -50,8 +52,10 @@ func newModel(p *Problem) *model {
 		m.shiftOf[s.ID] = i
 		local := s.Start.In(zone)
 		day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
-		m.shifts = append(m.shifts, shift{start: s.Start.Unix() / 60, end: s.End.Unix() / 60, day: int(day.Unix() / 86400), hours: s.End.Sub(s.Start).Hours(),
-			site: sites[s.Site], min: s.Min, ideal: s.Ideal, weight: s.Weight})
+		m.shifts = append(m.shifts, shift{
+			start: s.Start.Unix() / 60, end: s.End.Unix() / 60, day: int(day.Unix() / 86400), hours: s.End.Sub(s.Start).Hours(),
+			site: sites[s.Site], min: s.Min, ideal: s.Ideal, weight: s.Weight,
+		})
 	}
 	m.fits = make([][]int, len(p.Shifts))
 	for i, who := range p.Members {

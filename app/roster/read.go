@@ -12,8 +12,7 @@ import (
 func Read(r io.Reader) (*Problem, error) {
 	var p Problem
 	if err := json.NewDecoder(r).Decode(&p); err != nil {
-		var parse *time.ParseError
-		if errors.As(err, &parse) {
+		if parse, ok := errors.AsType[*time.ParseError](err); ok {
 			return nil, fmt.Errorf("%q is not a time with an offset, like 2026-12-01T08:00:00+08:00", parse.Value)
 		}
 		return nil, fmt.Errorf("not a roster file: %w", err)

@@ -73,8 +73,10 @@ func TestWrongFileNamesEveryFaultByItsPlace(t *testing.T) {
 	if err == nil {
 		t.Fatal("a wrong file was read")
 	}
-	for _, want := range []string{"sites[0].near[0]", "sites[1].id", "shifts[0].site", "shifts[0]: end is not after start", "shifts[0].min", "shifts[0].weight",
-		"members[0].available[0]: end is before start", `pinned[0].member: "nobody"`} {
+	for _, want := range []string{
+		"sites[0].near[0]", "sites[1].id", "shifts[0].site", "shifts[0]: end is not after start", "shifts[0].min", "shifts[0].weight",
+		"members[0].available[0]: end is before start", `pinned[0].member: "nobody"`,
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("does not name %s in:\n%v", want, err)
 		}
@@ -107,16 +109,20 @@ func TestEveryRosterIsLegalHonestAndWithinItsBound(t *testing.T) {
 
 func drawProblem(t *rapid.T) *roster.Problem {
 	day := time.Date(2026, 12, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600))
-	p := &roster.Problem{Format: roster.Format, Timezone: "Asia/Shanghai", Weights: roster.Weights{Fair: 1, Far: 4, Prefer: 2},
-		Rules: roster.Rules{TravelMinutes: 15, MinRestHours: 8, MaxHoursPerDay: 10, MaxHours: 40, MaxDaysInRow: rapid.IntRange(1, 6).Draw(t, "row")}}
+	p := &roster.Problem{
+		Format: roster.Format, Timezone: "Asia/Shanghai", Weights: roster.Weights{Fair: 1, Far: 4, Prefer: 2},
+		Rules: roster.Rules{TravelMinutes: 15, MinRestHours: 8, MaxHoursPerDay: 10, MaxHours: 40, MaxDaysInRow: rapid.IntRange(1, 6).Draw(t, "row")},
+	}
 	p.Sites = []roster.Site{{ID: "a", Grid: "g", Area: "x", Near: []string{"b"}}, {ID: "b", Grid: "g", Area: "x", Near: []string{"a"}}, {ID: "c", Grid: "h", Area: "y"}}
 	hour := rapid.IntRange(0, 70)
 	for i := range rapid.IntRange(1, 8).Draw(t, "shifts") {
 		start := day.Add(time.Duration(hour.Draw(t, "start")) * time.Hour)
 		ideal := rapid.IntRange(1, 3).Draw(t, "ideal")
-		p.Shifts = append(p.Shifts, roster.Shift{ID: string(rune('a' + i)), Task: "testing", Site: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "site"), Start: start,
+		p.Shifts = append(p.Shifts, roster.Shift{
+			ID: string(rune('a' + i)), Task: "testing", Site: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "site"), Start: start,
 			End: start.Add(time.Duration(rapid.IntRange(1, 6).Draw(t, "hours")) * time.Hour), Skill: rapid.SampledFrom([]string{"", "", "lead"}).Draw(t, "skill"),
-			Min: rapid.IntRange(0, ideal).Draw(t, "min"), Ideal: ideal, Weight: rapid.IntRange(1, 5).Draw(t, "weight")})
+			Min: rapid.IntRange(0, ideal).Draw(t, "min"), Ideal: ideal, Weight: rapid.IntRange(1, 5).Draw(t, "weight"),
+		})
 	}
 	for i := range rapid.IntRange(1, 6).Draw(t, "members") {
 		m := roster.Member{ID: string(rune('A' + i)), Home: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "home"), Skills: rapid.SampledFrom([][]string{nil, {"lead"}}).Draw(t, "skills")}

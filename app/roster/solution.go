@@ -1,6 +1,9 @@
 package roster
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // solution writes a state down with its score, the bound and the reasons for what is empty.
 func (s *state) solution(o Options) *Solution {
@@ -81,12 +84,7 @@ func (s *state) why(i int) (reason, detail, fix string) {
 }
 
 func (s *state) isIn(i, j int) bool {
-	for _, k := range s.in[i] {
-		if k == j {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.in[i], j)
 }
 
 func (s *state) clashes(i, j int) bool {

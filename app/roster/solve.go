@@ -20,7 +20,7 @@ type Options struct {
 // the context ends, the best so far.
 func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 	m := newModel(p)
-	random := rand.New(rand.NewPCG(o.Seed, 7)) //nolint:gosec // a search is repeated by its seed
+	random := rand.New(rand.NewPCG(o.Seed, 7))
 	best := newState(m)
 	best.keepPublished()
 	best.fill(random, nil)

@@ -60,18 +60,18 @@ func (t *errorTable) handle(err error, c echo.Context) {
 }
 
 func (t *errorTable) sort(err error, c echo.Context) (int, *models.Error) {
-	var e *models.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*models.Error](err); ok {
 		return statuses[e.Code], e
 	}
-	var http *echo.HTTPError
-	if errors.As(err, &http) {
+	if http, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return http.Code, echoError(http)
 	}
 	t.log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed", slog.Any("error", err), slog.String("route", c.Path()),
 		slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)))
-	return statuses[models.CodeInternal], &models.Error{Code: models.CodeInternal, Key: "error.internal",
-		Message: "something went wrong here; it is in our log under request " + c.Response().Header().Get(echo.HeaderXRequestID)}
+	return statuses[models.CodeInternal], &models.Error{
+		Code: models.CodeInternal, Key: "error.internal",
+		Message: "something went wrong here; it is in our log under request " + c.Response().Header().Get(echo.HeaderXRequestID),
+	}
 }
 
 // echoError words what Echo itself refuses: unknown routes, wrong methods, bodies that are too large.

@@ -57,7 +57,7 @@ func (w *Web) showPreview(c echo.Context, status int, more ...func(*view)) error
 func (w *Web) whistle(c echo.Context) error {
 	_, err := w.Mobilizer.Whistle(c.Request().Context(), actorOf(c), idOf(c), "console:"+c.Param("id"))
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (w *Web) answerFor(c echo.Context) error {
 // boardStep goes back to the board, or shows on it what a step was refused for.
 func (w *Web) boardStep(c echo.Context, err error, notice string) error {
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func (w *Web) showFormation(c echo.Context, status int, more ...func(*view)) err
 
 func (w *Web) formationStep(c echo.Context, err error, notice string) error {
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,8 @@ func curvePoints(points []mobilize.CurvePoint, which string, top int) string {
 		n := p.Confirmed
 		if which == "expected" {
 			n = p.Expected
+		} else if !p.Passed {
+			break
 		}
 		fmt.Fprintf(&out, "%.1f,%.1f ", 240*float64(i)/float64(max(len(points)-1, 1)), 79-78*float64(n)/float64(max(top, 1)))
 	}

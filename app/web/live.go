@@ -21,7 +21,7 @@ func (w *Web) liveStream(c echo.Context) error {
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Time{}) // a stream has no end to wait for
 	c.Response().WriteHeader(http.StatusOK)
 	if _, err := fmt.Fprint(c.Response(), ": listening\n\n"); err != nil {
-		return nil //nolint:nilerr // the browser went away
+		return nil
 	}
 	c.Response().Flush()
 	for ctx.Err() == nil {
@@ -36,7 +36,7 @@ func (w *Web) liveStream(c echo.Context) error {
 			continue
 		}
 		if _, err := fmt.Fprint(c.Response(), "event: changed\ndata: 1\n\n"); err != nil {
-			return nil //nolint:nilerr // the browser went away
+			return nil
 		}
 		c.Response().Flush()
 	}

@@ -82,8 +82,10 @@ func (w *Web) slots(card mobilize.MemberCard) []slot {
 	var slots []slot
 	for at := start; at < end; at = at.Add(step) {
 		window := models.Window{Start: at, End: min(at.Add(step), end)}
-		slots = append(slots, slot{Window: window, Checked: offers(card.Summons.Offered.V, window),
-			Value: strconv.FormatInt(int64(window.Start), 10) + "-" + strconv.FormatInt(int64(window.End), 10)})
+		slots = append(slots, slot{
+			Window: window, Checked: offers(card.Summons.Offered.V, window),
+			Value: strconv.FormatInt(int64(window.Start), 10) + "-" + strconv.FormatInt(int64(window.End), 10),
+		})
 	}
 	return slots
 }
@@ -104,7 +106,7 @@ func (w *Web) showMember(c echo.Context, status int, m memberView) error {
 
 // memberGone answers for a link that is unknown or whose call-up has ended; the two look alike.
 func (w *Web) memberGone(c echo.Context, err error) error {
-	switch models.CodeOf(err) {
+	switch models.CodeOf(err) { //nolint:exhaustive // all others are ours to log
 	case models.CodeNotFound:
 		return w.render(c, http.StatusNotFound, "member_gone", "member", view{Lang: langOf(c), Path: c.Request().URL.Path})
 	case models.CodeInvalid:

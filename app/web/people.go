@@ -50,7 +50,7 @@ func (w *Web) importMembers(c echo.Context) error {
 	v := importView{Area: c.FormValue("area"), DryRun: c.FormValue("dry_run") != ""}
 	header, err := c.FormFile("file")
 	if err != nil {
-		fault, status, err := w.withFault(c, models.Invalid(models.Field("file", "missing", "choose a file")))
+		fault, status, err := w.withFault(models.Invalid(models.Field("file", "missing", "choose a file")))
 		if err != nil {
 			return err
 		}
@@ -61,10 +61,12 @@ func (w *Web) importMembers(c echo.Context) error {
 		return err
 	}
 	defer file.Close()
-	report, err := w.Mobilizer.ImportMembers(c.Request().Context(), actorOf(c), mobilize.ImportInput{Area: v.Area, FileName: header.Filename, File: file,
-		DryRun: v.DryRun, SkipFaulty: c.FormValue("skip_faulty") != ""})
+	report, err := w.Mobilizer.ImportMembers(c.Request().Context(), actorOf(c), mobilize.ImportInput{
+		Area: v.Area, FileName: header.Filename, File: file,
+		DryRun: v.DryRun, SkipFaulty: c.FormValue("skip_faulty") != "",
+	})
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}
@@ -103,8 +105,10 @@ func (w *Web) showRequests(c echo.Context, status int, more ...func(*view)) erro
 }
 
 func (w *Web) addRequest(c echo.Context) error {
-	_, err := w.Mobilizer.CreateRequest(c.Request().Context(), actorOf(c), models.ID(c.FormValue("callup")), mobilize.RequestInput{Area: strings.TrimSpace(c.FormValue("area")),
-		Kind: c.FormValue("kind"), Source: c.FormValue("source"), Need: c.FormValue("need"), Callback: c.FormValue("callback")})
+	_, err := w.Mobilizer.CreateRequest(c.Request().Context(), actorOf(c), models.ID(c.FormValue("callup")), mobilize.RequestInput{
+		Area: strings.TrimSpace(c.FormValue("area")),
+		Kind: c.FormValue("kind"), Source: c.FormValue("source"), Need: c.FormValue("need"), Callback: c.FormValue("callback"),
+	})
 	return w.requestStep(c, err)
 }
 
@@ -115,7 +119,7 @@ func (w *Web) changeRequest(c echo.Context) error {
 
 func (w *Web) requestStep(c echo.Context, err error) error {
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}
@@ -154,7 +158,7 @@ func (w *Web) addUser(c echo.Context) error {
 	login := strings.TrimSpace(c.FormValue("login"))
 	password, err := w.Accounts.AddUser(c.Request().Context(), actorOf(c), access.NewUser{Login: login, Name: c.FormValue("name"), Role: models.Role(c.FormValue("role")), Areas: strings.Fields(c.FormValue("areas"))})
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}

@@ -174,7 +174,7 @@ func (w *Web) render(c echo.Context, status int, page, block string, v view) err
 }
 
 // withFault shows what a step was refused for, beside what was typed.
-func (w *Web) withFault(c echo.Context, err error) (func(*view), int, error) {
+func (w *Web) withFault(err error) (func(*view), int, error) {
 	var e *models.Error
 	if !errors.As(err, &e) || e.Code == models.CodeNotFound {
 		return nil, 0, err
@@ -211,7 +211,7 @@ func (w *Web) switchLanguage(c echo.Context) error {
 	if lang != "en" {
 		lang = "zh"
 	}
-	c.SetCookie(&http.Cookie{Name: "language", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	c.SetCookie(&http.Cookie{Name: "language", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode}) //nolint:gosec // a language is no secret, and plain HTTP serves the demo
 	back := c.FormValue("back")
 	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.HasPrefix(back, "/\\") {
 		back = "/"

@@ -68,7 +68,7 @@ func (w *Web) showRoster(c echo.Context, status int, more ...func(*view)) error 
 
 func (w *Web) rosterStep(c echo.Context, err error, notice string) error {
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (w *Web) signIn(c echo.Context) error {
 	form := signInForm{Login: strings.TrimSpace(c.FormValue("login")), Next: c.FormValue("next")}
 	actor, err := w.Accounts.SignIn(c.Request().Context(), form.Login, c.FormValue("password"), strings.TrimSpace(c.FormValue("code")))
 	if err != nil {
-		fault, _, err := w.withFault(c, err)
+		fault, _, err := w.withFault(err)
 		if err != nil {
 			return err
 		}

@@ -82,6 +82,12 @@ func (w *Web) Register(e *echo.Echo) {
 	}
 
 	in := e.Group("", session, sameSite, w.signedIn)
+	w.registerCallUps(in)
+	w.registerRest(in)
+}
+
+// registerCallUps puts the screens of one call-up on the server, up to its board.
+func (w *Web) registerCallUps(in *echo.Group) {
 	in.GET("/", w.home)
 	in.GET("/live", w.liveStream)
 	in.GET("/callups", w.callUps)
@@ -99,6 +105,10 @@ func (w *Web) Register(e *echo.Echo) {
 	in.POST("/callups/:id/stand-down", w.standDown)
 	in.POST("/callups/:id/answers/:member", w.answerFor)
 	in.POST("/members/:member/phone", w.revealPhone)
+}
+
+// registerRest puts all other screens on the server.
+func (w *Web) registerRest(in *echo.Group) {
 	in.GET("/callups/:id/formation", w.formation)
 	in.POST("/callups/:id/formation", w.proposeFormation)
 	in.POST("/callups/:id/formation/edit", w.editFormation)

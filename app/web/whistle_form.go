@@ -133,7 +133,7 @@ func (w *Web) draft(c echo.Context) error {
 	}
 	callUp, err := w.Mobilizer.Draft(c.Request().Context(), actorOf(c), in)
 	if err != nil {
-		fault, status, err := w.withFault(c, err)
+		fault, status, err := w.withFault(err)
 		if err != nil {
 			return err
 		}
@@ -148,22 +148,30 @@ func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error)
 	if err != nil {
 		return whistleForm{}, mobilize.DraftInput{}, models.Invalid(models.Field("body", "wrong_form", "the form cannot be read"))
 	}
-	f := whistleForm{Plan: values.Get("plan"), Title: values.Get("title"), Drill: values.Get("drill") != "", Areas: values["area"], MusterPoint: values.Get("muster_point"),
+	f := whistleForm{
+		Plan: values.Get("plan"), Title: values.Get("title"), Drill: values.Get("drill") != "", Areas: values["area"], MusterPoint: values.Get("muster_point"),
 		Instructions: values.Get("instructions"), StartsAt: values.Get("starts_at"), EndsAt: values.Get("ends_at"), Quorum: values.Get("quorum"),
-		Remind: values.Get("remind"), Widen: values.Get("widen")}
-	in := mobilize.DraftInput{Title: strings.TrimSpace(f.Title), Kind: f.Plan, Drill: f.Drill, Areas: f.Areas, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
-		StartsAt: w.moment(f.StartsAt), EndsAt: w.moment(f.EndsAt), Quorum: numberOf(f.Quorum)}
+		Remind: values.Get("remind"), Widen: values.Get("widen"),
+	}
+	in := mobilize.DraftInput{
+		Title: strings.TrimSpace(f.Title), Kind: f.Plan, Drill: f.Drill, Areas: f.Areas, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
+		StartsAt: w.moment(f.StartsAt), EndsAt: w.moment(f.EndsAt), Quorum: numberOf(f.Quorum),
+	}
 	for _, minutes := range strings.FieldsFunc(f.Remind, func(r rune) bool { return strings.ContainsRune(",,、 ", r) }) {
 		in.Escalation.RemindAfterMinutes = append(in.Escalation.RemindAfterMinutes, numberOf(minutes))
 	}
 	in.Escalation.WidenAfterMinutes = numberOf(f.Widen)
 	for i, kind := range values["task_kind"] {
-		t := taskForm{Kind: kind, Sites: nth(values["task_sites"], i), Min: nth(values["task_min"], i), Ideal: nth(values["task_ideal"], i), Hours: max(numberOf(nth(values["task_hours"], i)), 1),
-			Wanted: slices.Contains(values["task_wanted"], strconv.Itoa(i))}
+		t := taskForm{
+			Kind: kind, Sites: nth(values["task_sites"], i), Min: nth(values["task_min"], i), Ideal: nth(values["task_ideal"], i), Hours: max(numberOf(nth(values["task_hours"], i)), 1),
+			Wanted: slices.Contains(values["task_wanted"], strconv.Itoa(i)),
+		}
 		f.Tasks = append(f.Tasks, t)
 		if t.Wanted {
-			in.Tasks = append(in.Tasks, mobilize.TaskInput{Kind: t.Kind, Sites: models.SiteKind(t.Sites), MinSeats: numberOf(t.Min), IdealSeats: numberOf(t.Ideal),
-				Shifts: windows(in.StartsAt, in.EndsAt, time.Duration(t.Hours)*time.Hour)})
+			in.Tasks = append(in.Tasks, mobilize.TaskInput{
+				Kind: t.Kind, Sites: models.SiteKind(t.Sites), MinSeats: numberOf(t.Min), IdealSeats: numberOf(t.Ideal),
+				Shifts: windows(in.StartsAt, in.EndsAt, time.Duration(t.Hours)*time.Hour),
+			})
 		}
 	}
 	return f, in, nil

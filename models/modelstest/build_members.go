@@ -24,8 +24,10 @@ func AddMembers(t testing.TB, db *models.DB, building, n int) []models.ID {
 				return nil, err
 			}
 			ids[i] = tx.NewID()
-			members[i] = models.Member{ID: ids[i], Name: fmt.Sprintf("成员%d-%d", building, i), PhoneSealed: sealed, PhoneIndex: tx.Vault.Index(phone), PhoneTail: phone[len(phone)-4:],
-				HomeCode: home.Code, HomePath: home.Path, Standing: models.StandingFull, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+			members[i] = models.Member{
+				ID: ids[i], Name: fmt.Sprintf("成员%d-%d", building, i), PhoneSealed: sealed, PhoneIndex: tx.Vault.Index(phone), PhoneTail: phone[len(phone)-4:],
+				HomeCode: home.Code, HomePath: home.Path, Standing: models.StandingFull, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+			}
 		}
 		return ids, tx.CreateMembers(members, nil, nil, nil)
 	})

@@ -17,8 +17,12 @@ func AddTerritory(t testing.TB, db *models.DB) {
 	path := models.Path("")
 	var areas []models.Area
 	parent := ""
-	for _, a := range []models.Area{{Code: "3507", Level: models.LevelCity, Name: "南平市"}, {Code: "350702", Level: models.LevelDistrict, Name: "延平区"},
-		{Code: "350702003", Level: models.LevelStreet, Name: "紫云街道"}, {Code: Community, Level: models.LevelCommunity, Name: "剑津社区"}} {
+	for _, a := range []models.Area{
+		{Code: "3507", Level: models.LevelCity, Name: "南平市"},
+		{Code: "350702", Level: models.LevelDistrict, Name: "延平区"},
+		{Code: "350702003", Level: models.LevelStreet, Name: "紫云街道"},
+		{Code: Community, Level: models.LevelCommunity, Name: "剑津社区"},
+	} {
 		path += models.Path(a.Code + "/")
 		a.Path, a.ParentCode, a.Position = path, parent, 1
 		parent = a.Code

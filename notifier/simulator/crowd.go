@@ -159,6 +159,6 @@ func Sign(token, address string, form url.Values) string {
 
 func (s *Simulator) warn(ctx context.Context, what string, err error) {
 	if ctx.Err() == nil {
-		s.o.Log.LogAttrs(ctx, slog.LevelWarn, what, slog.Any("error", err))
+		s.o.Log.LogAttrs(ctx, slog.LevelWarn, "simulate", slog.String("what", what), slog.Any("error", err))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -57,8 +58,8 @@ func (s *Simulator) list(w http.ResponseWriter, r *http.Request) {
 	since, _ := time.Parse(time.RFC3339, after)
 	phone, _ := s.Phone(to)
 	messages := []map[string]any{}
-	for i := len(phone.Thread) - 1; i >= 0; i-- {
-		if t := phone.Thread[i]; !t.Inbound && !t.At.Before(since) {
+	for _, v := range slices.Backward(phone.Thread) {
+		if t := v; !t.Inbound && !t.At.Before(since) {
 			messages = append(messages, s.resource(t))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -124,8 +125,8 @@ func (s *Simulator) Habit() (Habit, bool) {
 func (s *Simulator) Phones(part string, limit int) (phones []Phone, total int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := len(s.order) - 1; i >= 0; i-- {
-		p := s.phones[s.order[i]]
+	for _, v := range slices.Backward(s.order) {
+		p := s.phones[v]
 		if !contains(p.Number, part) {
 			continue
 		}
