@@ -37,3 +37,8 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 	}
 	return nil
 }
+
+// ExecForTest runs a statement behind the back of all rules, to break a database on purpose.
+func (db *DB) ExecForTest(ctx context.Context, statement string) error {
+	return db.gorm.WithContext(ctx).Exec(statement).Error
+}

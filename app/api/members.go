@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -125,11 +126,14 @@ func importMembers(a *API, c *call) error {
 		return err
 	}
 	out := importJSON{Rows: report.Rows, Added: report.Added, Changed: report.Changed, Kept: report.Kept, Faults: faultsOut(report.Faults), Repeated: faultsOut(report.Repeated)}
-	status := http.StatusOK
-	if len(out.Faults) > 0 && !report.Kept {
-		status = http.StatusUnprocessableEntity
+	if len(out.Faults) == 0 || report.Kept {
+		return c.JSON(http.StatusOK, out)
 	}
-	return c.JSON(status, out)
+	faults := make([]models.FieldError, len(report.Faults))
+	for i, f := range report.Faults {
+		faults[i] = models.Field(fmt.Sprintf("rows[%d].%s", f.Row, f.Column), "wrong_row", "row %d: %s", f.Row, f.Message)
+	}
+	return models.Invalid(faults...)
 }
 
 func faultsOut(in []mobilize.ImportFault) []importFaultOut {

@@ -84,9 +84,11 @@ func text(ctx context.Context, t *testing.T, selector string) string {
 
 // TestMainPathInABrowser whistles in the console, answers from the member's page on a phone, and sees the
 // coverage change on command's screen without reloading it.
-func TestMainPathInABrowser(t *testing.T) {
+func TestMainPathInABrowser(t *testing.T) { onBoth(t, mainPath) }
+
+func mainPath(t *testing.T, database string) {
 	carrier := newStandIn(t)
-	p := install(t, "sqlite://"+t.TempDir()+"/w.db", carrier.URL)
+	p := install(t, database, carrier.URL)
 	p.start()
 	wide, phone, desk := browser(t, 1440), browser(t, 390), browser(t, 1440)
 	signIn(wide, t, p, "secretary")

@@ -1,8 +1,10 @@
 package e2e_test
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -167,65 +169,72 @@ func TestKilledRightAfterTheWhistleEverybodyIsPagedOnce(t *testing.T) {
 
 // TestCarrierThatAsksForPatienceLosesNobody answers 429 to every third message.
 func TestCarrierThatAsksForPatienceLosesNobody(t *testing.T) {
-	carrier := newStandIn(t)
-	carrier.refuse = func(n int) int {
-		if n%3 == 0 && n < 900 {
-			return http.StatusTooManyRequests
+	onBoth(t, func(t *testing.T, database string) {
+		carrier := newStandIn(t)
+		carrier.refuse = func(n int) int {
+			if n%3 == 0 && n < 900 {
+				return http.StatusTooManyRequests
+			}
+			return 0
 		}
-		return 0
-	}
-	p := install(t, "sqlite://"+t.TempDir()+"/w.db", carrier.URL)
-	p.start()
-	secretary := p.as("secretary")
-	id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
-	paged := int(secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)["paged"].(float64))
-	eventually(t, 90*time.Second, "everybody is paged in the end", func() bool { return len(carrier.Sent()) >= paged })
-	for phone, n := range carrier.calls() {
-		if n != 1 {
-			t.Errorf("%s was paged %d times", phone, n)
+		p := install(t, database, carrier.URL)
+		p.start()
+		secretary := p.as("secretary")
+		id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
+		paged := int(secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)["paged"].(float64))
+		eventually(t, 90*time.Second, "everybody is paged in the end", func() bool { return len(carrier.Sent()) >= paged })
+		for phone, n := range carrier.calls() {
+			if n != 1 {
+				t.Errorf("%s was paged %d times", phone, n)
+			}
 		}
-	}
+	})
 }
 
 // TestLookingAtALinkChangesNothing opens one a hundred times, as chat programs and phones do by themselves.
 func TestLookingAtALinkChangesNothing(t *testing.T) {
-	carrier := newStandIn(t)
-	p := install(t, "sqlite://"+t.TempDir()+"/w.db", carrier.URL)
-	p.start()
-	secretary := p.as("secretary")
-	id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
-	secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)
-	eventually(t, 20*time.Second, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
-	link := linkIn.FindString(carrier.Sent()[0].Body)
-	before := secretary.counts(id)
-	for i := range 100 {
-		method := http.MethodGet
-		if i%2 == 1 {
-			method = http.MethodHead
+	onBoth(t, func(t *testing.T, database string) {
+		carrier := newStandIn(t)
+		p := install(t, database, carrier.URL)
+		p.start()
+		secretary := p.as("secretary")
+		id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
+		secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)
+		eventually(t, 20*time.Second, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
+		link := linkIn.FindString(carrier.Sent()[0].Body)
+		before := secretary.counts(id)
+		for i := range 100 {
+			method := http.MethodGet
+			if i%2 == 1 {
+				method = http.MethodHead
+			}
+			r, _ := http.NewRequest(method, link, nil)
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			size, _ := io.Copy(io.Discard, answer.Body)
+			_ = answer.Body.Close()
+			if answer.StatusCode != http.StatusOK || size > 14*1024 {
+				t.Fatalf("%s answered %d with %d bytes", method, answer.StatusCode, size)
+			}
 		}
-		r, _ := http.NewRequest(method, link, nil)
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
+		after := secretary.counts(id)
+		for _, name := range []string{"opened", "confirmed", "declined", "no_answer", "reported_in"} {
+			if before[name] != after[name] {
+				t.Errorf("%s went from %d to %d", name, before[name], after[name])
+			}
 		}
-		size, _ := io.Copy(io.Discard, answer.Body)
-		_ = answer.Body.Close()
-		if answer.StatusCode != http.StatusOK || size > 14*1024 {
-			t.Fatalf("%s answered %d with %d bytes", method, answer.StatusCode, size)
+		if _, page := get(t, link); strings.Contains(page, "<script") {
+			t.Error("the member's page has a script")
 		}
-	}
-	after := secretary.counts(id)
-	for _, name := range []string{"opened", "confirmed", "declined", "no_answer", "reported_in"} {
-		if before[name] != after[name] {
-			t.Errorf("%s went from %d to %d", name, before[name], after[name])
+		if status, page := get(t, p.Address+"/c"); status != 200 || !strings.Contains(page, "name=\"tail\"") {
+			t.Errorf("the page for a typed code answered %d", status)
 		}
-	}
-	if _, page := get(t, link); strings.Contains(page, "<script") {
-		t.Error("the member's page has a script")
-	}
-	if status, _ := get(t, p.Address+"/m/AAAAAAAAAAAAAAAAAAAAAA"); status != 404 {
-		t.Errorf("an unknown link answered %d", status)
-	}
+		if status, _ := get(t, p.Address+"/m/AAAAAAAAAAAAAAAAAAAAAA"); status != 404 {
+			t.Errorf("an unknown link answered %d", status)
+		}
+	})
 }
 
 // TestWrongInputIsNamedAndNothingHalfDone tries the wrong call-ups of the issue.
@@ -350,4 +359,73 @@ func TestRosterFilesAreSolvedAndChecked(t *testing.T) {
 	if out := p.run("roster", "check", "--in", problem, "--solution", "s.json"); !strings.Contains(out, "legal") {
 		t.Errorf("check said %s", out)
 	}
+}
+
+// TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed pages by code only, as Twilio must in mainland China.
+func TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed(t *testing.T) {
+	onBoth(t, func(t *testing.T, database string) {
+		carrier := newStandIn(t)
+		p := install(t, database, carrier.URL)
+		p.env = append(p.env, "WHISTLE_CARRIER_WAYS=auto")
+		p.start()
+		secretary := p.as("secretary")
+		id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
+		secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)
+		eventually(t, 20*time.Second, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
+		m := carrier.Sent()[0]
+		if linkIn.MatchString(m.Body) || !strings.Contains(m.Body, p.Address+"/c") {
+			t.Fatalf("a page to +86 by Twilio carries more than the code: %s", m.Body)
+		}
+		code := regexp.MustCompile(`[2-9A-HJKMNP-TV-Z]{8}`).FindString(m.Body)
+		tail := m.To[len(m.To)-4:]
+		wrong, err := http.PostForm(p.Address+"/c", url.Values{"code": {code}, "tail": {"0000"}})
+		if err != nil || wrong.StatusCode != 404 {
+			t.Errorf("four wrong digits answered %d, %v", wrong.StatusCode, err)
+		}
+		_ = wrong.Body.Close()
+		if counts := secretary.counts(id); counts["confirmed"] != 0 {
+			t.Fatalf("somebody answered: %v", counts)
+		}
+		post(t, p.Address+"/c", url.Values{"code": {strings.ToLower(code)}, "tail": {tail}, "answer": {"yes"}})
+		if counts := secretary.counts(id); counts["confirmed"] != 1 {
+			t.Errorf("the code did not answer: %v", counts)
+		}
+	})
+}
+
+// TestASpreadsheetWithOneWrongPhoneIsAProblemThatNamesItsRow sends one by the API.
+func TestASpreadsheetWithOneWrongPhoneIsAProblemThatNamesItsRow(t *testing.T) {
+	onBoth(t, func(t *testing.T, database string) {
+		p := install(t, database, "")
+		p.start()
+		secretary := p.as("secretary")
+		var form bytes.Buffer
+		writer := multipart.NewWriter(&form)
+		_ = writer.WriteField("area", "350702003011")
+		file, err := writer.CreateFormFile("file", "名单.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(file, "姓名,手机,楼栋\n陈建国,15499999991,1号楼\n林秀英,123,1号楼\n")
+		_ = writer.Close()
+		r, _ := http.NewRequest(http.MethodPost, p.Address+"/api/v1/members/import", &form)
+		r.Header.Set("Authorization", "Bearer "+secretary.token)
+		r.Header.Set("Content-Type", writer.FormDataContentType())
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(answer.Body)
+		if answer.StatusCode != 422 || !strings.Contains(string(text), "rows[3].phone") || answer.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("answered %d %s: %s", answer.StatusCode, answer.Header.Get("Content-Type"), text)
+		}
+		if items := secretary.must(200, http.MethodGet, "/members?name=陈建国&limit=500", nil)["items"].([]any); len(items) > 0 {
+			for _, item := range items {
+				if item.(map[string]any)["phone"] == "*******9991" {
+					t.Error("the right row was kept though the whole file was refused")
+				}
+			}
+		}
+	})
 }

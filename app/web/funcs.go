@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ var choices = template.FuncMap{
 	},
 	"last":   func(thread []simulator.Text) int { return len(thread) - 1 },
 	"curve":  curvePoints,
+	"intask":  inTask.MatchString,
 	"linked": linked,
 }
 
@@ -66,4 +68,20 @@ func hourOf(key string) string {
 		return key
 	}
 	return t.Format("15")
+}
+
+// inTask finds the fields of one task: tasks[0].min.
+var inTask = regexp.MustCompile(`^tasks\[(\d+)\]\.(\w+)`)
+
+// fieldName names a field as the form does: "Task 1: at least".
+func fieldName(say func(string, ...any) string, name string) string {
+	found := inTask.FindStringSubmatch(name)
+	if found == nil {
+		return say("field." + name)
+	}
+	n, err := strconv.Atoi(found[1])
+	if err != nil {
+		return name
+	}
+	return say("field.task", n+1) + say("form."+found[2])
 }

@@ -33,11 +33,14 @@ type view struct {
 	Actor  access.Actor
 	Notice string            // a locale key told once after a step
 	Fault  *models.Error     // what went wrong with the step just tried
-	Wrong  map[string]string // by field, in words
+	Wrong  map[string]string // locale keys by field
 	Demo   bool
 	Phones bool
 	Data   any
 }
+
+// Why gives the locale key of what is wrong with a field, "" for nothing.
+func (v view) Why(field string) string { return v.Wrong[field] }
 
 // Can says whether the menu shows a thing.
 func (v view) Can(action string) bool { return v.Actor.Can(access.Action(action)) == nil }
@@ -106,6 +109,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		"input": func(t models.Time) string { return formatted(t, w.Zone, "2006-01-02T15:04") },
 		"share": share,
 		"dict":  dict,
+		"field": func(name string) string { return fieldName(say, name) },
 		"hour":  hourOf,
 	}
 	maps.Copy(funcs, choices)
@@ -182,7 +186,7 @@ func (w *Web) withFault(err error) (func(*view), int, error) {
 	wrong := map[string]string{}
 	for _, f := range e.Fields {
 		if wrong[f.Field] == "" {
-			wrong[f.Field] = f.Key + "|" + f.Message
+			wrong[f.Field] = f.Key
 		}
 	}
 	status := http.StatusUnprocessableEntity

@@ -74,14 +74,18 @@ func (w *Web) Register(e *echo.Echo) {
 	door.GET("/sign-in", w.signInPage)
 	door.POST("/sign-in", w.signIn)
 	door.POST("/sign-out", w.signOut)
-	if w.Simulator != nil {
-		door.GET("/phones", w.phones)
-		door.POST("/phones/habit", w.phoneHabit)
-		door.GET("/phones/:number", w.phone)
-		door.POST("/phones/:number", w.phoneReply)
-	}
 
 	in := e.Group("", session, sameSite, w.signedIn)
+	phones := in
+	if w.Demo {
+		phones = door // in the demo everybody may pick one up; elsewhere links stand on it that are real members'
+	}
+	if w.Simulator != nil {
+		phones.GET("/phones", w.phones)
+		phones.POST("/phones/habit", w.phoneHabit)
+		phones.GET("/phones/:number", w.phone)
+		phones.POST("/phones/:number", w.phoneReply)
+	}
 	w.registerCallUps(in)
 	w.registerRest(in)
 }
