@@ -102,7 +102,7 @@ func dispatcher(db *models.DB, carrier notifier.Carrier, owner string, seed uint
 
 // TestNobodyIsLostAndNobodyPagedTwiceByAFaultyCarrier runs small call-ups under a false clock.
 func TestNobodyIsLostAndNobodyPagedTwiceByAFaultyCarrier(t *testing.T) {
-	const pages, runs = 40, 25
+	const pages, runs = 40, 10
 	for seed := range uint64(runs) {
 		clock := modelstest.NewClock()
 		modelstest.EachAt(t, clock.Now, func(t *testing.T, db *models.DB) {

@@ -26,7 +26,7 @@ var choices = template.FuncMap{
 	},
 	"last":   func(thread []simulator.Text) int { return len(thread) - 1 },
 	"curve":  curvePoints,
-	"intask":  inTask.MatchString,
+	"intask": inTask.MatchString,
 	"linked": linked,
 }
 
