@@ -12,13 +12,17 @@ import (
 const key = "WHISTLE_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
-	_, err := config.Load([]string{"WHISTLE_SECRET_KEY=short", "WHISTLE_BASE_URL=nowhere", "WHISTLE_DATABASE_URL=postgres://x", "WHISTLE_TIMEZONE=Mars", "WHISTLE_CARRIER_RATE=0",
-		"WHISTLE_TRUSTED_PROXIES=all", "WHISTLE_CARRIER_WAYS=pigeon", "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID=A/C"}, "", false)
+	_, err := config.Load([]string{
+		"WHISTLE_SECRET_KEY=short", "WHISTLE_BASE_URL=nowhere", "WHISTLE_DATABASE_URL=postgres://x", "WHISTLE_TIMEZONE=Mars", "WHISTLE_CARRIER_RATE=0",
+		"WHISTLE_TRUSTED_PROXIES=all", "WHISTLE_CARRIER_WAYS=pigeon", "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID=A/C",
+	}, "", false)
 	if err == nil {
 		t.Fatal("a wrong configuration was taken")
 	}
-	for _, name := range []string{"WHISTLE_SECRET_KEY", "WHISTLE_BASE_URL", "WHISTLE_DATABASE_URL", "WHISTLE_TIMEZONE", "WHISTLE_CARRIER_RATE", "WHISTLE_TRUSTED_PROXIES",
-		"WHISTLE_CARRIER_WAYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"} {
+	for _, name := range []string{
+		"WHISTLE_SECRET_KEY", "WHISTLE_BASE_URL", "WHISTLE_DATABASE_URL", "WHISTLE_TIMEZONE", "WHISTLE_CARRIER_RATE", "WHISTLE_TRUSTED_PROXIES",
+		"WHISTLE_CARRIER_WAYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
+	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in:\n%v", name, err)
 		}

@@ -30,11 +30,13 @@ func TestCoverageAddsUpHoweverItIsAsked(t *testing.T) {
 		members := modelstest.AddMembers(t, db, 1, 5)
 		m := mobilize.New(mobilize.Deps{DB: db, Paging: paging{}, Wake: func() {}, BaseURL: "http://x", Zone: zone})
 		start := models.At(clock.Now())
-		callUp, err := m.Draft(t.Context(), access.System(), mobilize.DraftInput{Title: "x", Kind: "flood", Areas: []string{modelstest.Community}, StartsAt: start, EndsAt: start.Add(6 * time.Hour),
+		callUp, err := m.Draft(t.Context(), access.System(), mobilize.DraftInput{
+			Title: "x", Kind: "flood", Areas: []string{modelstest.Community}, StartsAt: start, EndsAt: start.Add(6 * time.Hour),
 			Tasks: []mobilize.TaskInput{
 				{Kind: "patrol", Sites: models.SitesGrid, MinSeats: 2, IdealSeats: 3, Shifts: []models.Window{{Start: start, End: start.Add(2 * time.Hour)}, {Start: start.Add(2 * time.Hour), End: start.Add(6 * time.Hour)}}},
 				{Kind: "supply", Sites: models.SitesBuilding, MinSeats: 1, IdealSeats: 1, Shifts: []models.Window{{Start: start.Add(30 * time.Minute), End: start.Add(90 * time.Minute)}}},
-			}})
+			},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

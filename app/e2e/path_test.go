@@ -379,7 +379,7 @@ func TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed(t *testing.T) {
 		code := regexp.MustCompile(`[2-9A-HJKMNP-TV-Z]{8}`).FindString(m.Body)
 		tail := m.To[len(m.To)-4:]
 		wrong, err := http.PostForm(p.Address+"/c", url.Values{"code": {code}, "tail": {"0000"}})
-		if err != nil || wrong.StatusCode != 404 {
+		if err != nil || wrong.StatusCode != http.StatusNotFound {
 			t.Errorf("four wrong digits answered %d, %v", wrong.StatusCode, err)
 		}
 		_ = wrong.Body.Close()
@@ -417,7 +417,7 @@ func TestASpreadsheetWithOneWrongPhoneIsAProblemThatNamesItsRow(t *testing.T) {
 		}
 		defer answer.Body.Close()
 		text, _ := io.ReadAll(answer.Body)
-		if answer.StatusCode != 422 || !strings.Contains(string(text), "rows[3].phone") || answer.Header.Get("Content-Type") != "application/problem+json" {
+		if answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(text), "rows[3].phone") || answer.Header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("answered %d %s: %s", answer.StatusCode, answer.Header.Get("Content-Type"), text)
 		}
 		if items := secretary.must(200, http.MethodGet, "/members?name=陈建国&limit=500", nil)["items"].([]any); len(items) > 0 {
