@@ -116,7 +116,8 @@ func mainPath(t *testing.T, database string) {
 	shoot(phone, t, "member-390")
 	do(phone, t, "say yes", chromedp.Click(chromedp.CSS("button.yes")), chromedp.WaitVisible(chromedp.CSS(".said")))
 	shoot(phone, t, "member-answered-390")
-	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(wide, t, "#confirmed") == "60" })
+	do(phone, t, "report in", chromedp.Click(chromedp.CSS("button[value=here]")), chromedp.WaitNotPresent(chromedp.CSS("button[value=here]")))
+	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(wide, t, "#confirmed") == "60" && text(wide, t, "#reported_in") == "1" })
 	shoot(wide, t, "board-1440")
 	do(phone, t, "the board on a phone needs a sign-in", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 	shoot(phone, t, "sign-in-390")
@@ -155,7 +156,9 @@ func otherScreens(wide, phone context.Context, t *testing.T, p *program, board s
 		do(phone, t, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
 		shoot(phone, t, name+"-390")
 	}
-	for _, part := range []string{"/roster", "/formation"} {
+	do(wide, t, "the report", chromedp.Navigate(board+"/report"), chromedp.WaitVisible(chromedp.CSS(".figures")))
+	shoot(wide, t, "report-1440")
+	for _, part := range []string{"/roster", "/formation", "/report"} {
 		do(phone, t, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
 		shoot(phone, t, strings.Trim(part, "/")+"-390")
 	}

@@ -60,7 +60,7 @@ type AfterEvent struct {
 
 // AfterAction gathers it. That people's names left the system is audited.
 func (m *Mobilizer) AfterAction(ctx context.Context, by access.Actor, id models.ID) (AfterAction, error) {
-	if err := by.Can(access.RevealPhone); err != nil {
+	if err := by.Can(access.See); err != nil {
 		return AfterAction{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (AfterAction, error) {

@@ -34,11 +34,14 @@ func (w *Web) memberPage(c echo.Context) error {
 	if err != nil {
 		return w.memberGone(c, err)
 	}
-	return w.showMember(c, http.StatusOK, memberView{Card: card, Token: c.Param("token"), Slots: w.slots(card)})
+	return w.showMember(c, memberView{Card: card, Token: c.Param("token"), Slots: w.slots(card)})
 }
 
 func (w *Web) memberAnswer(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	if c.FormValue("answer") == "here" {
+		return w.memberHere(c)
+	}
 	in := mobilize.AnswerInput{Answer: models.Answer(c.FormValue("answer"))}
 	if in.Answer == models.AnswerYes {
 		in.Offered = offeredIn(c)
@@ -51,7 +54,16 @@ func (w *Web) memberAnswer(c echo.Context) error {
 	if err != nil {
 		return w.memberGone(c, err)
 	}
-	return w.showMember(c, http.StatusOK, memberView{Card: card, Token: c.Param("token"), Slots: w.slots(card), Said: true})
+	return w.showMember(c, memberView{Card: card, Token: c.Param("token"), Slots: w.slots(card), Said: true})
+}
+
+// memberHere records that the member is at the muster point.
+func (w *Web) memberHere(c echo.Context) error {
+	card, err := w.Mobilizer.ReportIn(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return w.memberGone(c, err)
+	}
+	return w.showMember(c, memberView{Card: card, Token: c.Param("token"), Slots: w.slots(card), Said: true})
 }
 
 // offeredIn reads the ticked stretches; touching ones are joined by the solver.
@@ -100,8 +112,8 @@ func offers(offered []models.Window, w models.Window) bool {
 	return len(offered) == 0
 }
 
-func (w *Web) showMember(c echo.Context, status int, m memberView) error {
-	return w.render(c, status, "member", "member", view{Lang: langOf(c), Path: c.Request().URL.Path, Data: m})
+func (w *Web) showMember(c echo.Context, m memberView) error {
+	return w.render(c, http.StatusOK, "member", "member", view{Lang: langOf(c), Path: c.Request().URL.Path, Data: m})
 }
 
 // memberGone answers for a link that is unknown or whose call-up has ended; the two look alike.
@@ -135,7 +147,7 @@ func (w *Web) codeAnswer(c echo.Context) error {
 		if err != nil {
 			return w.memberGone(c, err)
 		}
-		return w.showMember(c, http.StatusOK, memberView{Card: card, Token: token, Slots: w.slots(card), Said: true})
+		return w.showMember(c, memberView{Card: card, Token: token, Slots: w.slots(card), Said: true})
 	}
 	return c.Redirect(http.StatusSeeOther, "/m/"+token)
 }
