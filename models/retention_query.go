@@ -9,6 +9,7 @@ type Retention struct {
 	Inbound      int64 // texts from phones
 	Sessions     int64
 	Keys         int64 // idempotency keys
+	Attempts     int64 // counts of wrong passwords, of whatever login was tried
 }
 
 // retentionRules are the rows whose time has run out: what to count, and how to forget it.
@@ -34,11 +35,12 @@ func (tx *Tx) retentionRules(ended, yesterday Time) []struct {
 		{func(r *Retention) *int64 { return &r.Inbound }, &InboundMessage{}, "received_at < ?", []any{ended}, nil},
 		{func(r *Retention) *int64 { return &r.Sessions }, &Session{}, "expires_at < ?", []any{tx.Now}, nil},
 		{func(r *Retention) *int64 { return &r.Keys }, &IdempotencyKey{}, "created_at < ?", []any{yesterday}, nil},
+		{func(r *Retention) *int64 { return &r.Attempts }, &LoginAttempt{}, "last_at < ?", []any{yesterday}, nil},
 	}
 }
 
 // Forget counts, and where it is no dry run forgets, what has run out: texts of call-ups and phones that
-// ended before the first moment, keys that are older than the second.
+// ended before the first moment, keys and counts of wrong passwords that are older than the second.
 func (tx *Tx) Forget(ended, yesterday Time, dryRun bool) (Retention, error) {
 	var done Retention
 	for _, rule := range tx.retentionRules(ended, yesterday) {

@@ -1,6 +1,10 @@
 package models
 
-import "fmt"
+import (
+	"fmt"
+
+	"gorm.io/gorm/clause"
+)
 
 var userColumns = []string{"id", "login", "name", "role", "password_hash", "totp_sealed", "created_at", "disabled_at"}
 
@@ -66,6 +70,16 @@ func (q *query) LoginAttempts(login string) (LoginAttempt, error) {
 		return LoginAttempt{Login: login}, err
 	}
 	return rows[0], nil
+}
+
+// LoginAttemptsForUpdate is LoginAttempts under a lock: tries of one login are counted one after the other,
+// the first ones too, whose row is made here to be locked.
+func (tx *Tx) LoginAttemptsForUpdate(login string) (LoginAttempt, error) {
+	onlyLock := clause.OnConflict{Columns: []clause.Column{{Name: "login"}}, DoUpdates: clause.Assignments(map[string]any{"login": login})}
+	if err := tx.gorm.Clauses(onlyLock).Create(&LoginAttempt{Login: login}).Error; err != nil {
+		return LoginAttempt{}, fmt.Errorf("lock the login attempts: %w", err)
+	}
+	return tx.LoginAttempts(login)
 }
 
 // SaveLoginAttempts writes the count of failures.

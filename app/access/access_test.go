@@ -1,8 +1,13 @@
 package access_test
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -73,6 +78,168 @@ func TestATokenActsAsItsUserUntilItEndsOrTheUserIsDisabled(t *testing.T) {
 		}
 		if _, err := a.Token(t.Context(), long); models.CodeOf(err) != models.CodeNotFound {
 			t.Errorf("a disabled user's token: %v", err)
+		}
+	})
+}
+
+func TestATryIsCountedBeforeItsPasswordIsLookedAt(t *testing.T) {
+	clock := modelstest.NewClock()
+	modelstest.EachAt(t, clock.Now, func(t *testing.T, db *models.DB) {
+		modelstest.AddTerritory(t, db)
+		a := access.NewAccounts(db)
+		addUser(t, a, "secretary", models.RoleSecretary, modelstest.Community)
+		codes := make(chan models.Code)
+		for range 12 { // all at once, as who guesses passwords would
+			go func() {
+				_, err := a.SignIn(t.Context(), "secretary", "wrong", "")
+				codes <- models.CodeOf(err)
+			}()
+		}
+		told := map[models.Code]int{}
+		for range 12 {
+			told[<-codes]++
+		}
+		if told[models.CodeForbidden] != 5 || told[models.CodeUnavailable] != 7 {
+			t.Errorf("of twelve guesses at the same moment: %v", told)
+		}
+		rows, err := a.Audit(t.Context(), access.System(), 0, 10)
+		if err != nil || rows[0].Action != "sign_in_refused" || rows[0].Subject != "secretary" {
+			t.Errorf("the audit does not say that passwords were tried: %+v, %v", rows, err)
+		}
+	})
+}
+
+func TestWhatIsTooLongToBeRightIsNotLookedAt(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		a := access.NewAccounts(db)
+		for _, try := range [][2]string{{strings.Repeat("x", 65), "p"}, {"secretary", strings.Repeat("x", 1025)}} {
+			if _, err := a.SignIn(t.Context(), try[0], try[1], ""); models.CodeOf(err) != models.CodeForbidden {
+				t.Errorf("%d and %d characters: %v", len(try[0]), len(try[1]), err)
+			}
+		}
+	})
+}
+
+func TestAUserWithTOTPNeedsTheCodeOfTheMoment(t *testing.T) {
+	clock := modelstest.NewClock()
+	modelstest.EachAt(t, clock.Now, func(t *testing.T, db *models.DB) {
+		modelstest.AddTerritory(t, db)
+		a := access.NewAccounts(db)
+		password := addUser(t, a, "command", models.RoleCommand, "350702")
+		address, err := a.EnrolTOTP(t.Context(), access.System(), "command")
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := otp.NewKeyFromURL(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, err := totp.GenerateCode(key.Secret(), clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wrong := range []string{"", "000000", code + "0"} {
+			if _, err := a.SignIn(t.Context(), "command", password, wrong); models.CodeOf(err) != models.CodeForbidden {
+				t.Errorf("the code %q: %v", wrong, err)
+			}
+		}
+		if _, err := a.SignIn(t.Context(), "command", password, code); err != nil {
+			t.Errorf("the right code: %v", err)
+		}
+		clock.Advance(2 * time.Minute)
+		if _, err := a.SignIn(t.Context(), "command", password, code); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("the code of two minutes ago: %v", err)
+		}
+		if password, err = a.ResetPassword(t.Context(), access.System(), "command"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.SignIn(t.Context(), "command", password, ""); err != nil {
+			t.Errorf("after a reset, as the phone may be what was lost: %v", err)
+		}
+	})
+}
+
+func TestANewPasswordEndsTheSessionsBegunBefore(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		modelstest.AddTerritory(t, db)
+		a := access.NewAccounts(db)
+		actor, err := a.SignIn(t.Context(), "auditor", addUser(t, a, "auditor", models.RoleAuditor, "3507"), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := a.ActorOfSession(t.Context(), actor.SessionKey()); err != nil || again.Login != "auditor" {
+			t.Errorf("%+v, %v", again, err)
+		}
+		for _, key := range []string{"", ".", "nobody.0011223344556677", string(actor.UserID), string(actor.UserID) + ".0000000000000000"} {
+			if _, err := a.ActorOfSession(t.Context(), key); models.CodeOf(err) != models.CodeNotFound {
+				t.Errorf("the session %q: %v", key, err)
+			}
+		}
+		if _, err := a.ResetPassword(t.Context(), access.System(), "auditor"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.ActorOfSession(t.Context(), actor.SessionKey()); models.CodeOf(err) != models.CodeNotFound {
+			t.Errorf("a session from before the reset: %v", err)
+		}
+	})
+}
+
+func TestAnAdminOfOneDistrictCannotBecomeSomebodyAboveIt(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		modelstest.AddTerritory(t, db)
+		a := access.NewAccounts(db)
+		addUser(t, a, "city", models.RoleAdmin, "3507")
+		district, err := a.SignIn(t.Context(), "district", addUser(t, a, "district", models.RoleAdmin, "350702"), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.CreateToken(t.Context(), district, "city", 1); models.CodeOf(err) != models.CodeNotFound {
+			t.Errorf("a token: %v", err)
+		}
+		if _, err := a.ResetPassword(t.Context(), district, "city"); models.CodeOf(err) != models.CodeNotFound {
+			t.Errorf("a password: %v", err)
+		}
+		if err := a.DisableUser(t.Context(), district, "city"); models.CodeOf(err) != models.CodeNotFound {
+			t.Errorf("disabling: %v", err)
+		}
+		if _, err := a.AddUser(t.Context(), district, access.NewUser{Login: "x", Name: "x", Role: models.RoleAdmin, Areas: []string{"3507"}}); models.CodeOf(err) != models.CodeInvalid {
+			t.Errorf("adding one above: %v", err)
+		}
+		users, err := a.Users(t.Context(), district)
+		if err != nil || len(users) != 1 || users[0].Login != "district" {
+			t.Errorf("sees %+v, %v", users, err)
+		}
+	})
+}
+
+func TestSessionsAreKeptByTheHashOfTheirToken(t *testing.T) {
+	clock := modelstest.NewClock()
+	modelstest.EachAt(t, clock.Now, func(t *testing.T, db *models.DB) {
+		store, ok := access.NewSessions(db, true).Store.(scs.CtxStore)
+		if !ok {
+			t.Fatal("the store takes no context")
+		}
+		if err := store.CommitCtx(t.Context(), "token", []byte("data"), clock.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.CommitCtx(t.Context(), "token", []byte("newer"), clock.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if data, found, err := store.FindCtx(t.Context(), "token"); err != nil || !found || string(data) != "newer" {
+			t.Errorf("%q, %v, %v", data, found, err)
+		}
+		if data, found, err := db.Read(t.Context()).Session([]byte("token")); err != nil || found {
+			t.Errorf("the token itself stands in the database: %q, %v", data, err)
+		}
+		clock.Advance(2 * time.Hour)
+		if _, found, err := store.FindCtx(t.Context(), "token"); err != nil || found {
+			t.Errorf("an ended session is found: %v", err)
+		}
+		if err := store.DeleteCtx(t.Context(), "token"); err != nil {
+			t.Error(err)
+		}
+		if err := store.DeleteCtx(t.Context(), "token"); err != nil {
+			t.Errorf("ending it twice: %v", err)
 		}
 	})
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pquerna/otp/totp"
-
 	"whistle/models"
 )
 
@@ -28,41 +26,61 @@ const (
 // decoyHash is checked where the login is unknown, so that the answer takes as long as for a known one.
 var decoyHash, _ = HashPassword("decoy")
 
+// What is longer cannot be right, and is not looked at: hashing it would be work done for a stranger.
+const (
+	maxLogin    = 64
+	maxPassword = 1024
+)
+
 // SignIn checks a login, its password and, where the user has one, the TOTP code. It returns Forbidden for
 // any that is wrong, without saying which, and Unavailable while the login must wait after failures.
 func (a *Accounts) SignIn(ctx context.Context, login, password, code string) (Actor, error) {
-	read := a.db.Read(ctx)
-	attempts, err := read.LoginAttempts(login)
+	if len(login) > maxLogin || len(password) > maxPassword {
+		return Actor{}, errWrong()
+	}
+	failures, err := a.claimTry(ctx, login)
 	if err != nil {
 		return Actor{}, err
 	}
-	if wait := waitAfter(attempts, read.Now); wait > 0 {
-		return Actor{}, models.Unavailable("sign_in_wait", "too many wrong passwords for this login: wait %d seconds", int(wait.Seconds())+1)
-	}
+	read := a.db.Read(ctx)
 	user, err := read.UserByLogin(login)
-	known := err == nil && user.DisabledAt.IsZero()
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return Actor{}, err
 	}
-	hash := user.PasswordHash
-	if !known {
-		hash = decoyHash
-	}
-	right, err := checkPassword(password, hash)
+	known := err == nil && user.DisabledAt.IsZero()
+	right, err := a.proves(user, known, password, code, read.Now)
 	if err != nil {
-		return Actor{}, fmt.Errorf("check the password: %w", err)
+		return Actor{}, err
 	}
-	if right && known && user.TOTPSealed != nil {
-		secret, err := a.db.Vault().Open(user.TOTPSealed)
-		if err != nil {
-			return Actor{}, fmt.Errorf("open the TOTP secret: %w", err)
+	if right {
+		return a.succeeded(ctx, user)
+	}
+	if known && failures >= freeFailures {
+		if err := a.auditWait(ctx, user, failures); err != nil {
+			return Actor{}, err
 		}
-		right = totp.Validate(code, secret)
 	}
-	if !right || !known {
-		return Actor{}, a.failed(ctx, attempts)
-	}
-	return a.succeeded(ctx, user)
+	return Actor{}, errWrong()
+}
+
+func errWrong() error {
+	return &models.Error{Code: models.CodeForbidden, Key: "error.sign_in_wrong", Message: "the login or the password is wrong"}
+}
+
+// claimTry counts a try as failed before its password is looked at, and gives the failures with it; a
+// success takes them back. Counted afterwards, a thousand tries at the same moment would count as one.
+func (a *Accounts) claimTry(ctx context.Context, login string) (int, error) {
+	return models.Within(ctx, a.db, func(tx *models.Tx) (int, error) {
+		attempts, err := tx.LoginAttemptsForUpdate(login)
+		if err != nil {
+			return 0, err
+		}
+		if wait := waitAfter(attempts, tx.Now); wait > 0 {
+			return 0, models.Unavailable("sign_in_wait", "too many wrong passwords for this login: wait %d seconds", int(wait.Seconds())+1)
+		}
+		attempts.Failures, attempts.LastAt = attempts.Failures+1, tx.Now
+		return attempts.Failures, tx.SaveLoginAttempts(attempts)
+	})
 }
 
 func waitAfter(a models.LoginAttempt, now models.Time) time.Duration {
@@ -73,16 +91,32 @@ func waitAfter(a models.LoginAttempt, now models.Time) time.Duration {
 	return wait - now.Sub(a.LastAt)
 }
 
-func (a *Accounts) failed(ctx context.Context, attempts models.LoginAttempt) error {
-	attempts.Failures++
-	err := models.Do(ctx, a.db, func(tx *models.Tx) error {
-		attempts.LastAt = tx.Now
-		return tx.SaveLoginAttempts(attempts)
-	})
-	if err != nil {
-		return err
+// proves says whether the password, and the TOTP code where the user has one, are the user's.
+func (a *Accounts) proves(user models.User, known bool, password, code string, now models.Time) (bool, error) {
+	hash := user.PasswordHash
+	if !known {
+		hash = decoyHash
 	}
-	return &models.Error{Code: models.CodeForbidden, Key: "error.sign_in_wrong", Message: "the login or the password is wrong"}
+	right, err := checkPassword(password, hash)
+	if err != nil {
+		return false, fmt.Errorf("check the password of %s: %w", user.Login, err)
+	}
+	if !right || !known || user.TOTPSealed == nil {
+		return right && known, nil
+	}
+	secret, err := a.db.Vault().Open(user.TOTPSealed)
+	if err != nil {
+		return false, fmt.Errorf("open the TOTP secret of %s: %w", user.Login, err)
+	}
+	return checkCode(secret, code, now), nil
+}
+
+// auditWait leaves a trace of somebody trying a user's passwords. Logins that nobody has leave none, or
+// strangers could fill the audit.
+func (a *Accounts) auditWait(ctx context.Context, user models.User, failures int) error {
+	return models.Do(ctx, a.db, func(tx *models.Tx) error {
+		return tx.Audit(System().String(), "sign_in_refused", user.Login, "", fmt.Sprintf("%d wrong passwords in a row", failures))
+	})
 }
 
 func (a *Accounts) succeeded(ctx context.Context, user models.User) (Actor, error) {
@@ -100,7 +134,7 @@ func (a *Accounts) succeeded(ctx context.Context, user models.User) (Actor, erro
 }
 
 func actorOf(u models.User, areas []models.UserArea) Actor {
-	return Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, Areas: areas}
+	return Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, Areas: areas, stamp: stampOf(u)}
 }
 
 // ActorOf gives the actor of a signed-in user, NotFound where the user is gone or disabled.

@@ -10,6 +10,7 @@ type Actor struct {
 	Role   models.Role
 	Areas  []models.UserArea
 	system bool
+	stamp  string // changes with the password
 }
 
 // System is the actor of Whistle's own workers and of whoever sits at the server's terminal.

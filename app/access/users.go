@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pquerna/otp/totp"
-
 	"whistle/models"
 )
 
@@ -109,7 +107,8 @@ func (a *Accounts) DisableUser(ctx context.Context, by Actor, login string) erro
 	})
 }
 
-// ResetPassword draws a new password and gives it; the user can sign in again where it was disabled.
+// ResetPassword draws a new password and gives it; it is shown once. The user can sign in again where it was
+// disabled or must wait, and without a TOTP code, as the phone may be what was lost. Sessions begun before end.
 func (a *Accounts) ResetPassword(ctx context.Context, by Actor, login string) (string, error) {
 	password := NewPassword()
 	hash, err := HashPassword(password)
@@ -117,30 +116,8 @@ func (a *Accounts) ResetPassword(ctx context.Context, by Actor, login string) (s
 		return "", err
 	}
 	return password, a.change(ctx, by, login, "reset_password", func(tx *models.Tx, u *models.User) error {
-		u.PasswordHash, u.DisabledAt = hash, 0
+		u.PasswordHash, u.DisabledAt, u.TOTPSealed = hash, 0, nil
 		return tx.SaveLoginAttempts(models.LoginAttempt{Login: u.Login})
-	})
-}
-
-// EnrolTOTP draws a TOTP secret for the actor and gives its otpauth:// address. From then on signing in
-// needs a code.
-func (a *Accounts) EnrolTOTP(ctx context.Context, by Actor) (string, error) {
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: "Whistle", AccountName: by.Login})
-	if err != nil {
-		return "", fmt.Errorf("draw a TOTP secret: %w", err)
-	}
-	return key.URL(), models.Do(ctx, a.db, func(tx *models.Tx) error {
-		user, err := tx.User(by.UserID)
-		if err != nil {
-			return err
-		}
-		if user.TOTPSealed, err = tx.Vault.Seal(key.Secret()); err != nil {
-			return err
-		}
-		if err := tx.SaveUser(user); err != nil {
-			return err
-		}
-		return tx.Audit(by.String(), "enrol_totp", user.Login, "", "")
 	})
 }
 
@@ -149,16 +126,9 @@ func (a *Accounts) change(ctx context.Context, by Actor, login, action string, f
 		return err
 	}
 	return models.Do(ctx, a.db, func(tx *models.Tx) error {
-		user, err := tx.UserByLogin(login)
+		user, err := managed(tx, by, login)
 		if err != nil {
 			return err
-		}
-		areas, err := tx.UserAreas(user.ID)
-		if err != nil {
-			return err
-		}
-		if !mayManage(by, areas) {
-			return models.NotFound("user")
 		}
 		if err := f(tx, &user); err != nil {
 			return err
@@ -170,7 +140,25 @@ func (a *Accounts) change(ctx context.Context, by Actor, login, action string, f
 	})
 }
 
-// CreateToken makes an API token that acts as the user for so many days, and gives it; only its hash is kept.
+// managed reads a user whose every area lies in the actor's; all others are NotFound, so that nobody acts
+// as, or instead of, somebody who may more than they may themselves.
+func managed(tx *models.Tx, by Actor, login string) (models.User, error) {
+	user, err := tx.UserByLogin(login)
+	if err != nil {
+		return models.User{}, err
+	}
+	areas, err := tx.UserAreas(user.ID)
+	if err != nil {
+		return models.User{}, err
+	}
+	if !mayManage(by, areas) {
+		return models.User{}, models.NotFound("user")
+	}
+	return user, nil
+}
+
+// CreateToken makes an API token that acts as the user for so many days (1 to 3,650), and gives it; only its
+// hash is kept. It returns NotFound for a user outside the actor's areas, Conflict for one that is disabled.
 func (a *Accounts) CreateToken(ctx context.Context, by Actor, login string, days int) (string, error) {
 	if err := by.Can(Administer); err != nil {
 		return "", err
@@ -180,9 +168,12 @@ func (a *Accounts) CreateToken(ctx context.Context, by Actor, login string, days
 	}
 	token := "wh_" + newSecret()
 	return token, models.Do(ctx, a.db, func(tx *models.Tx) error {
-		user, err := tx.UserByLogin(login)
+		user, err := managed(tx, by, login)
 		if err != nil {
 			return err
+		}
+		if !user.DisabledAt.IsZero() {
+			return models.Conflict("user_disabled", "the user %s is disabled; a token would open nothing", login)
 		}
 		t := models.APIToken{
 			ID: tx.NewID(), UserID: user.ID, Name: login, TokenHash: models.HashToken(token),

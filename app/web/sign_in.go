@@ -31,7 +31,7 @@ func (w *Web) signIn(c echo.Context) error {
 	if err := w.Sessions.RenewToken(c.Request().Context()); err != nil {
 		return err
 	}
-	w.Sessions.Put(c.Request().Context(), "user", string(actor.UserID))
+	w.Sessions.Put(c.Request().Context(), "user", actor.SessionKey())
 	target := form.Next
 	if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") || strings.HasPrefix(target, "/\\") {
 		target = "/"

@@ -155,11 +155,11 @@ const actorKey = "actor"
 // signedIn lets through whoever is signed in; everybody else is asked to, and comes back afterwards.
 func (w *Web) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id := w.Sessions.GetString(c.Request().Context(), "user")
-		if id == "" {
+		key := w.Sessions.GetString(c.Request().Context(), "user")
+		if key == "" {
 			return toSignIn(c)
 		}
-		actor, err := w.Accounts.ActorOf(c.Request().Context(), models.ID(id))
+		actor, err := w.Accounts.ActorOfSession(c.Request().Context(), key)
 		if models.CodeOf(err) == models.CodeNotFound {
 			return toSignIn(c)
 		}
