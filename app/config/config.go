@@ -7,10 +7,14 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // the machine may have no time zones
@@ -29,7 +33,7 @@ type Config struct {
 	SecretText  string   `env:"WHISTLE_SECRET_KEY"`
 	Carrier     string   `env:"WHISTLE_CARRIER" envDefault:"simulator"`
 	Ways        []string `env:"WHISTLE_CARRIER_WAYS" envDefault:"auto"`
-	Rate        int      `env:"WHISTLE_CARRIER_RATE" envDefault:"100"`
+	RateText    string   `env:"WHISTLE_CARRIER_RATE" envDefault:"100"`
 	ZoneName    string   `env:"WHISTLE_TIMEZONE" envDefault:"Asia/Shanghai"`
 	ProxyTexts  []string `env:"WHISTLE_TRUSTED_PROXIES"`
 
@@ -40,13 +44,15 @@ type Config struct {
 	TwilioAPIURL              string `env:"TWILIO_API_URL"`
 
 	Demo    bool           `env:"-"`
+	Rate    int            `env:"-"` // messages a second
 	Secret  []byte         `env:"-"`
 	Zone    *time.Location `env:"-"`
 	Proxies []netip.Prefix `env:"-"`
 }
 
-// Load reads the variables that lookup gives, and those of a file where one is named; the environment
-// stands above the file. The error lists every fault, one a line.
+// Load reads the variables of environ, NAME=value each, and those of a file where one is named; environ
+// stands above the file, and a variable that is empty counts as not set. The error lists every fault, one a
+// line. In the demo the secret key may be missing.
 func Load(environ []string, file string, demo bool) (Config, error) {
 	c := Config{Demo: demo}
 	vars := map[string]string{}
@@ -60,6 +66,7 @@ func Load(environ []string, file string, demo bool) (Config, error) {
 			vars[name] = value
 		}
 	}
+	maps.DeleteFunc(vars, func(_, value string) bool { return value == "" })
 	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
 		return Config{}, fmt.Errorf("read the configuration: %w", err)
 	}
@@ -76,12 +83,15 @@ func (c *Config) check() error {
 	if err := c.readSecret(); err != nil {
 		faults = append(faults, err)
 	}
-	base, err := url.Parse(c.BaseURL)
-	fault(err != nil || base.Host == "" || !strings.HasPrefix(base.Scheme, "http"), "WHISTLE_BASE_URL: %q is not an address like https://whistle.example", c.BaseURL)
+	_, port, err := net.SplitHostPort(c.Listen)
+	_, notNumber := strconv.ParseUint(port, 10, 16)
+	fault(err != nil || notNumber != nil, "WHISTLE_LISTEN: %q is not an address like 127.0.0.1:8080", c.Listen)
+	fault(!isWebAddress(c.BaseURL), "WHISTLE_BASE_URL: %q is not an address like https://whistle.example", c.BaseURL)
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
 	fault(!strings.HasPrefix(c.DatabaseURL, "sqlite://") && !strings.HasPrefix(c.DatabaseURL, "mysql://"),
 		"WHISTLE_DATABASE_URL: must be sqlite://PATH or mysql://USER:PASSWORD@HOST:PORT/NAME")
-	fault(c.Rate < 1 || c.Rate > 100_000, "WHISTLE_CARRIER_RATE: must be 1 to 100000 messages a second")
+	c.Rate, err = strconv.Atoi(c.RateText)
+	fault(err != nil || c.Rate < 1 || c.Rate > 100_000, "WHISTLE_CARRIER_RATE: %q is not a number of messages a second, 1 to 100000", c.RateText)
 	c.Zone, err = time.LoadLocation(c.ZoneName)
 	fault(err != nil, "WHISTLE_TIMEZONE: %q is not a time zone like Asia/Shanghai", c.ZoneName)
 	for _, text := range c.ProxyTexts {
@@ -89,11 +99,17 @@ func (c *Config) check() error {
 		fault(err != nil, "WHISTLE_TRUSTED_PROXIES: %q is not a range like 10.0.0.0/8", text)
 		c.Proxies = append(c.Proxies, prefix)
 	}
-	for _, way := range c.Ways {
-		fault(way != "auto" && way != "link" && way != "reply" && way != "code", "WHISTLE_CARRIER_WAYS: %q is not auto, link, reply or code", way)
+	for i, way := range c.Ways {
+		c.Ways[i] = strings.TrimSpace(way)
+		fault(!slices.Contains([]string{"auto", "link", "reply", "code"}, c.Ways[i]), "WHISTLE_CARRIER_WAYS: %q is not auto, link, reply or code", way)
 	}
 	faults = append(faults, c.carrierFaults()...)
 	return errors.Join(faults...)
+}
+
+func isWebAddress(text string) bool {
+	address, err := url.Parse(text)
+	return err == nil && address.Host != "" && (address.Scheme == "http" || address.Scheme == "https") && address.RawQuery == ""
 }
 
 // readSecret takes the secret key; without --demo there is none by default.
@@ -129,10 +145,8 @@ func (c *Config) carrierFaults() []error {
 	if c.TwilioMessagingServiceSID == "" && c.TwilioFrom == "" {
 		faults = append(faults, errors.New("TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM: one must be set"))
 	}
-	if c.TwilioAPIURL != "" {
-		if edge, err := url.Parse(c.TwilioAPIURL); err != nil || edge.Host == "" {
-			faults = append(faults, fmt.Errorf("TWILIO_API_URL: %q is not an address like http://127.0.0.1:9000", c.TwilioAPIURL))
-		}
+	if c.TwilioAPIURL != "" && !isWebAddress(c.TwilioAPIURL) {
+		faults = append(faults, fmt.Errorf("TWILIO_API_URL: %q is not an address like http://127.0.0.1:9000", c.TwilioAPIURL))
 	}
 	return faults
 }

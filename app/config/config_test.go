@@ -13,7 +13,7 @@ const key = "WHISTLE_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	_, err := config.Load([]string{
-		"WHISTLE_SECRET_KEY=short", "WHISTLE_BASE_URL=nowhere", "WHISTLE_DATABASE_URL=postgres://x", "WHISTLE_TIMEZONE=Mars", "WHISTLE_CARRIER_RATE=0",
+		"WHISTLE_SECRET_KEY=short", "WHISTLE_BASE_URL=nowhere", "WHISTLE_DATABASE_URL=postgres://x", "WHISTLE_TIMEZONE=Mars", "WHISTLE_CARRIER_RATE=fast", "WHISTLE_LISTEN=8080",
 		"WHISTLE_TRUSTED_PROXIES=all", "WHISTLE_CARRIER_WAYS=pigeon", "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID=A/C",
 	}, "", false)
 	if err == nil {
@@ -21,7 +21,7 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	}
 	for _, name := range []string{
 		"WHISTLE_SECRET_KEY", "WHISTLE_BASE_URL", "WHISTLE_DATABASE_URL", "WHISTLE_TIMEZONE", "WHISTLE_CARRIER_RATE", "WHISTLE_TRUSTED_PROXIES",
-		"WHISTLE_CARRIER_WAYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
+		"WHISTLE_LISTEN", "WHISTLE_CARRIER_WAYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in:\n%v", name, err)
@@ -36,6 +36,40 @@ func TestTheEnvironmentStandsAboveTheFile(t *testing.T) {
 	}
 	c, err := config.Load([]string{"WHISTLE_CARRIER_RATE=8"}, file, false)
 	if err != nil || c.Rate != 8 || c.Listen != "127.0.0.1:9" || len(c.Secret) != 32 || c.Zone.String() != "Asia/Shanghai" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestOnlyTheDemoGoesWithoutASecretKey(t *testing.T) {
+	if _, err := config.Load(nil, "", false); err == nil || !strings.Contains(err.Error(), "WHISTLE_SECRET_KEY") {
+		t.Errorf("without a key: %v", err)
+	}
+	c, err := config.Load(nil, "", true)
+	if err != nil || c.Secret != nil || c.Carrier != "simulator" || c.BaseURL != "http://localhost:8080" || c.Rate != 100 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestAnEmptyAuthTokenIsRefused(t *testing.T) {
+	twilio := []string{key, "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID=AC1", "TWILIO_FROM=+15005550006"}
+	if _, err := config.Load(append(twilio, "TWILIO_AUTH_TOKEN="), "", false); err == nil || !strings.Contains(err.Error(), "TWILIO_AUTH_TOKEN") {
+		t.Errorf("an empty token: %v", err)
+	}
+	if _, err := config.Load(append(twilio, "TWILIO_AUTH_TOKEN=t0ken"), "", false); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnEmptyVariableCountsAsNotSet(t *testing.T) {
+	c, err := config.Load([]string{key, "WHISTLE_BASE_URL=", "WHISTLE_TRUSTED_PROXIES=", "WHISTLE_CARRIER_WAYS="}, "", false)
+	if err != nil || c.BaseURL != "http://localhost:8080" || len(c.Proxies) != 0 || len(c.Ways) != 1 || c.Ways[0] != "auto" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestListsMayHaveSpaces(t *testing.T) {
+	c, err := config.Load([]string{key, "WHISTLE_CARRIER_WAYS=link, reply", "WHISTLE_TRUSTED_PROXIES=10.0.0.0/8, fd00::/8"}, "", false)
+	if err != nil || len(c.Ways) != 2 || c.Ways[1] != "reply" || len(c.Proxies) != 2 {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
