@@ -85,8 +85,3 @@ func (q *query) Neighbors(codes []string) ([]Area, error) {
 	touching := q.gorm.Session(&gorm.Session{NewDB: true}).Model(&AreaNeighbor{}).Select("neighbor_code").Where("area_code IN ?", codes)
 	return all[Area](q.gorm.Select(areaColumns).Where("code IN (?) AND code NOT IN ?", touching, codes).Order("path").Limit(2000), "neighbours")
 }
-
-// NeighborPairs reads which of the areas below the paths touch which.
-func (q *query) NeighborPairs(codes []string) ([]AreaNeighbor, error) {
-	return all[AreaNeighbor](q.gorm.Where("area_code IN ?", codes).Limit(20*len(codes)+1), "neighbours")
-}

@@ -1,10 +1,6 @@
 package models
 
-import (
-	"fmt"
-
-	"gorm.io/gorm/clause"
-)
+import "fmt"
 
 // AssignmentsOf reads the assignments of a call-up that stand (none dropped), by shift.
 func (q *query) AssignmentsOf(callUp ID) ([]Assignment, error) {
@@ -20,11 +16,6 @@ func (q *query) AllAssignmentsOf(callUp ID) ([]Assignment, error) {
 func (q *query) AssignmentsOfMember(callUp, member ID) ([]Assignment, error) {
 	return all[Assignment](q.gorm.Where("callup_id = ? AND member_id = ? AND state NOT IN ?", callUp, member,
 		[]AssignmentState{AssignmentDropped, AssignmentProposed}).Order("shift_id").Limit(200), "assignments")
-}
-
-// AssignmentForUpdate reads one assignment of a call-up and locks it.
-func (tx *Tx) AssignmentForUpdate(callUp, id ID) (Assignment, error) {
-	return first[Assignment](tx.gorm.Where("callup_id = ? AND id = ?", callUp, id).Clauses(clause.Locking{Strength: "UPDATE"}), "assignment")
 }
 
 // ShiftsByID reads shifts by their ids.
@@ -45,13 +36,25 @@ func (q *query) ShiftsByID(ids []ID) (map[ID]Shift, error) {
 // CreateAssignments inserts assignments.
 func (tx *Tx) CreateAssignments(a []Assignment) error { return createAll(tx.gorm, a) }
 
-// SaveAssignment writes a changed assignment.
+// SaveAssignment writes a changed assignment; for a move there is MoveAssignment.
 func (tx *Tx) SaveAssignment(a Assignment) error {
 	a.Revision++
 	if err := tx.gorm.Save(&a).Error; err != nil {
 		return fmt.Errorf("save the assignment: %w", err)
 	}
 	return nil
+}
+
+// MoveAssignment moves an assignment where its table allows it, and writes it with its event.
+func (tx *Tx) MoveAssignment(a *Assignment, to AssignmentState, actor string, within Path) error {
+	event, err := a.Move(to, tx.Now, actor, within)
+	if err != nil {
+		return err
+	}
+	if err := tx.Record(event); err != nil {
+		return err
+	}
+	return tx.SaveAssignment(*a)
 }
 
 // DeleteProposed removes the proposals of a call-up that were never told to anybody and are not pinned.
@@ -78,16 +81,9 @@ func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path) erro
 	if err != nil {
 		return err
 	}
-	for _, a := range standing {
-		event, err := a.Move(AssignmentDropped, tx.Now, actor, within)
-		if err != nil {
-			return err
-		}
-		a.Pinned = false
-		if err := tx.SaveAssignment(a); err != nil {
-			return err
-		}
-		if err := tx.Record(event); err != nil {
+	for i := range standing {
+		standing[i].Pinned = false
+		if err := tx.MoveAssignment(&standing[i], AssignmentDropped, actor, within); err != nil {
 			return err
 		}
 	}

@@ -44,10 +44,17 @@ func (tx *Tx) SaveFormation(callUp ID, f Formation) error {
 	return nil
 }
 
-// SaveBranch writes a changed branch.
-func (tx *Tx) SaveBranch(b TemporaryBranch) error {
+// MoveBranch moves a branch where its table allows it, and writes it with its event.
+func (tx *Tx) MoveBranch(b *TemporaryBranch, to BranchState, actor string, within Path) error {
+	event, err := b.Move(to, tx.Now, actor, within)
+	if err != nil {
+		return err
+	}
+	if err := tx.Record(event); err != nil {
+		return err
+	}
 	b.Revision++
-	if err := tx.gorm.Save(&b).Error; err != nil {
+	if err := tx.gorm.Save(b).Error; err != nil {
 		return fmt.Errorf("save the branch: %w", err)
 	}
 	return nil
@@ -59,18 +66,11 @@ func (tx *Tx) DissolveBranches(callUp ID, actor string, within Path) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range f.Branches {
-		if b.State == BranchDissolved {
+	for i := range f.Branches {
+		if f.Branches[i].State == BranchDissolved {
 			continue
 		}
-		event, err := b.Move(BranchDissolved, tx.Now, actor, within)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveBranch(b); err != nil {
-			return err
-		}
-		if err := tx.Record(event); err != nil {
+		if err := tx.MoveBranch(&f.Branches[i], BranchDissolved, actor, within); err != nil {
 			return err
 		}
 	}

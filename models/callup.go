@@ -1,7 +1,5 @@
 package models
 
-import "time"
-
 // CallUpState is where a call-up stands in its life.
 type CallUpState string
 
@@ -115,6 +113,3 @@ func (c *CallUp) StandDown(now Time, actor string) (Event, error) {
 func (c *CallUp) Open(now Time) bool {
 	return (c.State == CallUpWhistled || c.State == CallUpStanding) && now.Before(c.EndsAt)
 }
-
-// Length is the time from start to end.
-func (c *CallUp) Length() time.Duration { return c.EndsAt.Sub(c.StartsAt) }

@@ -58,11 +58,6 @@ func (q *query) LastEvent() (int64, error) {
 	return seq, nil
 }
 
-// EventsAfter reads at most limit events of the scope with a sequence number above seq, oldest first.
-func (q *query) EventsAfter(scope Scope, seq int64, limit int) ([]Event, error) {
-	return all[Event](scope.within(q.gorm, "area_path").Where("seq > ?", seq).Order("seq").Limit(limit), "events")
-}
-
 // EventsOf reads at most limit events of one call-up above seq, oldest first.
 func (q *query) EventsOf(callUp ID, seq int64, limit int) ([]Event, error) {
 	return all[Event](q.gorm.Where("callup_id = ? AND seq > ?", callUp, seq).Order("seq").Limit(limit), "events")

@@ -25,7 +25,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&Page{ID: "p", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &PageAttempt{ID: "a"},
 		&InboundMessage{ID: "i", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &CarrierState{Carrier: "x"},
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
-		&Roster{ID: "r"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
+		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
 	}
 	for _, row := range rows {
 		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {

@@ -27,8 +27,6 @@ const (
 	PurposeRoster   Purpose = "roster"
 	PurposeAllClear Purpose = "all_clear"
 	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"
-	PurposeStandIn  Purpose = "stand_in"
-	PurposeTest     Purpose = "test"
 )
 
 // Urgency orders the outbox: lower goes first.

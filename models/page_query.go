@@ -1,6 +1,10 @@
 package models
 
-import "fmt"
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+)
 
 // CreatePages puts pages into the outbox.
 func (tx *Tx) CreatePages(pages []Page) error { return createAll(tx.gorm, pages) }
@@ -8,31 +12,25 @@ func (tx *Tx) CreatePages(pages []Page) error { return createAll(tx.gorm, pages)
 // CancelQueuedPages cancels the pages of a call-up that no dispatcher has claimed, those of the purposes
 // given or all where none is, with one event each. A page in doubt or being sent is left to its dispatcher.
 func (tx *Tx) CancelQueuedPages(callUp ID, actor string, purposes ...Purpose) (int, error) {
-	g := tx.gorm.Where("callup_id = ? AND state = ?", callUp, PageQueued)
+	g := tx.gorm.Where("callup_id = ?", callUp)
 	if len(purposes) > 0 {
 		g = g.Where("purpose IN ?", purposes)
 	}
-	queued, err := all[Page](g.Select("id", "callup_id", "area_path").Order("id").Limit(maxAudience), "queued pages")
-	if err != nil || len(queued) == 0 {
+	return tx.cancelQueued(g, actor)
+}
+
+// CancelPagesTo cancels the pages to a phone that no dispatcher has claimed.
+func (tx *Tx) CancelPagesTo(phone BlindIndex, actor string) error {
+	_, err := tx.cancelQueued(tx.gorm.Where("phone_index = ?", []byte(phone)), actor)
+	return err
+}
+
+func (tx *Tx) cancelQueued(which *gorm.DB, actor string) (int, error) {
+	queued, err := all[Page](which.Where("state = ?", PageQueued).Select("id", "callup_id", "area_path", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
+	if err != nil {
 		return 0, err
 	}
-	events := make([]Event, 0, len(queued))
-	for _, part := range chunks(queued, 500) {
-		ids := make([]ID, len(part))
-		for i, p := range part {
-			ids[i] = p.ID
-			events = append(events, Event{
-				Actor: actor, CallUpID: p.CallUpID, AreaPath: p.AreaPath, Entity: MachinePage, EntityID: p.ID,
-				FromState: string(PageQueued), ToState: string(PageCancelled),
-			})
-		}
-		err := tx.gorm.Model(&Page{}).Where("id IN ? AND state = ?", ids, PageQueued).
-			Updates(map[string]any{"state": PageCancelled, "settled_at": tx.Now}).Error
-		if err != nil {
-			return 0, fmt.Errorf("cancel pages: %w", err)
-		}
-	}
-	return len(queued), tx.Record(events...)
+	return len(queued), tx.moveAll(queued, PageCancelled, actor, "", map[string]any{"settled_at": tx.Now})
 }
 
 // FirstPagesOf reads the pages by which these summonses were told, by summons.

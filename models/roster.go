@@ -55,6 +55,12 @@ type Roster struct {
 	PublishedAt Time
 }
 
+// RosterRemoval is an assignment in force that a version leaves out: publishing the version drops it.
+type RosterRemoval struct {
+	RosterID     ID `gorm:"primaryKey"`
+	AssignmentID ID `gorm:"primaryKey"`
+}
+
 // AssignmentState is where a member's shift stands.
 type AssignmentState string
 

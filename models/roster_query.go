@@ -28,6 +28,18 @@ func (tx *Tx) SaveRoster(r Roster) error {
 	return nil
 }
 
+// MoveRoster moves a version where its table allows it, and writes it with its event.
+func (tx *Tx) MoveRoster(r *Roster, to RosterState, actor string, within Path) error {
+	event, err := r.Move(to, tx.Now, actor, within)
+	if err != nil {
+		return err
+	}
+	if err := tx.Record(event); err != nil {
+		return err
+	}
+	return tx.SaveRoster(*r)
+}
+
 // Move changes the state where the table of moves allows it, and gives the event to record.
 func (r *Roster) Move(to RosterState, now Time, actor string, within Path) (Event, error) {
 	if err := rosterMoves.check("roster", r.State, to); err != nil {
@@ -60,4 +72,23 @@ func (q *query) BusyShiftsOf(except ID, from, to Time) (map[ID][]Window, error) 
 		busy[r.MemberID] = append(busy[r.MemberID], Window{Start: r.StartsAt, End: r.EndsAt})
 	}
 	return busy, nil
+}
+
+// SaveRemovals keeps which assignments a version leaves out.
+func (tx *Tx) SaveRemovals(roster ID, assignments []ID) error {
+	rows := make([]RosterRemoval, len(assignments))
+	for i, id := range assignments {
+		rows[i] = RosterRemoval{RosterID: roster, AssignmentID: id}
+	}
+	return createAll(tx.gorm, rows)
+}
+
+// RemovalsOf reads which assignments a version leaves out.
+func (q *query) RemovalsOf(roster ID) (map[ID]bool, error) {
+	rows, err := all[RosterRemoval](q.gorm.Where("roster_id = ?", roster).Limit(maxShifts), "what the roster leaves out")
+	removed := make(map[ID]bool, len(rows))
+	for _, r := range rows {
+		removed[r.AssignmentID] = true
+	}
+	return removed, err
 }

@@ -26,12 +26,3 @@ func (tx *Tx) DeleteSession(tokenHash []byte) error {
 	}
 	return nil
 }
-
-// DeleteEndedSessions forgets sign-ins that have run out, and gives how many.
-func (tx *Tx) DeleteEndedSessions() (int64, error) {
-	done := tx.gorm.Where("expires_at <= ?", tx.Now).Delete(&Session{})
-	if done.Error != nil {
-		return 0, fmt.Errorf("delete ended sessions: %w", done.Error)
-	}
-	return done.RowsAffected, nil
-}

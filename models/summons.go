@@ -66,6 +66,11 @@ type Summons struct {
 	Revision   int
 }
 
+// Comes says whether the member is wanted and coming: said yes, not in reserve, not released.
+func (s Summons) Comes() bool {
+	return !s.Reserve && (s.State == SummonsConfirmed || s.State == SummonsReportedIn)
+}
+
 // TableName gives the table; GORM would not find the plural.
 func (Summons) TableName() string { return "summonses" }
 

@@ -168,9 +168,16 @@ func (tx *Tx) StepForUpdate(id ID) (EscalationStep, error) {
 	return first[EscalationStep](tx.gorm.Where("id = ? AND state = ?", id, StepWaiting).Clauses(clause.Locking{Strength: "UPDATE"}), "escalation step")
 }
 
-// SaveStep writes a changed step.
-func (tx *Tx) SaveStep(s EscalationStep) error {
-	if err := tx.gorm.Save(&s).Error; err != nil {
+// MoveStep moves a step where its table allows it, and writes it with its event.
+func (tx *Tx) MoveStep(s *EscalationStep, to StepState, actor string, within Path) error {
+	event, err := s.Move(to, tx.Now, actor, within)
+	if err != nil {
+		return err
+	}
+	if err := tx.Record(event); err != nil {
+		return err
+	}
+	if err := tx.gorm.Save(s).Error; err != nil {
 		return fmt.Errorf("save the step: %w", err)
 	}
 	return nil

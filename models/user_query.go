@@ -37,19 +37,6 @@ func (q *query) Users(limit int) ([]User, error) {
 	return all[User](q.gorm.Select(userColumns).Order("login").Limit(limit), "users")
 }
 
-// UsersByID reads users by their ids.
-func (q *query) UsersByID(ids []ID) (map[ID]User, error) {
-	users, err := all[User](q.gorm.Select(userColumns).Where("id IN ?", ids).Limit(len(ids)+1), "users")
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[ID]User, len(users))
-	for _, u := range users {
-		byID[u.ID] = u
-	}
-	return byID, nil
-}
-
 // UserAreas reads the areas of a user's authority.
 func (q *query) UserAreas(id ID) ([]UserArea, error) {
 	return all[UserArea](q.gorm.Where("user_id = ?", id).Order("area_path").Limit(1000), "the user's areas")

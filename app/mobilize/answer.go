@@ -28,11 +28,7 @@ func (in AnswerInput) check(c models.CallUp) error {
 // its call-up has ended: the two look alike.
 func (m *Mobilizer) Answer(ctx context.Context, token string, via models.Via, in AnswerInput) (MemberCard, error) {
 	return models.Within(ctx, m.db, func(tx *models.Tx) (MemberCard, error) {
-		summons, err := tx.SummonsByToken(models.HashToken(token))
-		if err != nil {
-			return MemberCard{}, err
-		}
-		callUp, err := openCallUp(tx, summons.CallUpID)
+		callUp, summons, err := openByToken(tx, token)
 		if err != nil {
 			return MemberCard{}, err
 		}
@@ -63,6 +59,16 @@ func (m *Mobilizer) AnswerFor(ctx context.Context, by access.Actor, callUpID, me
 		}
 		return m.answer(tx, &callUp, &summons, in, models.ViaSecretary, by.String())
 	})
+}
+
+// openByToken reads the summons of a link or code, with its call-up, as long as that is open.
+func openByToken(tx *models.Tx, token string) (models.CallUp, models.Summons, error) {
+	summons, err := tx.SummonsByToken(models.HashToken(token))
+	if err != nil {
+		return models.CallUp{}, models.Summons{}, err
+	}
+	callUp, err := openCallUp(tx, summons.CallUpID)
+	return callUp, summons, err
 }
 
 // openCallUp reads a call-up that members may answer now; any other is NotFound to them.
@@ -154,18 +160,11 @@ func cancelSteps(tx *models.Tx, c models.CallUp) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range steps {
-		if step.State != models.StepWaiting {
+	for i := range steps {
+		if steps[i].State != models.StepWaiting {
 			continue
 		}
-		event, err := step.Move(models.StepCancelled, tx.Now, "system", c.ScopePath)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveStep(step); err != nil {
-			return err
-		}
-		if err := tx.Record(event); err != nil {
+		if err := tx.MoveStep(&steps[i], models.StepCancelled, "system", c.ScopePath); err != nil {
 			return err
 		}
 	}

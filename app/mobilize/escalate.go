@@ -94,14 +94,7 @@ func (m *Mobilizer) escalate(tx *models.Tx, id models.ID, actor string) error {
 	} else if step.Paged, err = m.doStep(tx, callUp, step, actor); err != nil {
 		return err
 	}
-	event, err := step.Move(to, tx.Now, actor, callUp.ScopePath)
-	if err != nil {
-		return err
-	}
-	if err := tx.Record(event); err != nil {
-		return err
-	}
-	return tx.SaveStep(step)
+	return tx.MoveStep(&step, to, actor, callUp.ScopePath)
 }
 
 func (m *Mobilizer) doStep(tx *models.Tx, c models.CallUp, step models.EscalationStep, actor string) (int, error) {

@@ -114,7 +114,7 @@ func formationInputOf(tx *models.Tx, callUp models.CallUp) (formationInput, erro
 	}
 	ids := make([]models.ID, 0, len(coming))
 	for _, s := range coming {
-		if s.State == models.SummonsConfirmed || s.State == models.SummonsReportedIn {
+		if s.Comes() {
 			ids = append(ids, s.MemberID)
 		}
 	}
@@ -170,6 +170,16 @@ func neighbourOf(tx *models.Tx, scope models.Path) (models.Area, error) {
 	return models.Area{}, nil
 }
 
+// formationForUpdate reads a formation to be changed; whoever else changes the call-up waits.
+func formationForUpdate(tx *models.Tx, by access.Actor, id models.ID) (models.CallUp, models.Formation, error) {
+	callUp, err := tx.CallUpForUpdate(by.Scope(), id)
+	if err != nil {
+		return models.CallUp{}, models.Formation{}, err
+	}
+	f, err := tx.FormationOf(id)
+	return callUp, f, err
+}
+
 // FormationEdit is one change by hand; empty fields change nothing.
 type FormationEdit struct {
 	Member models.ID
@@ -187,11 +197,7 @@ func (m *Mobilizer) EditFormation(ctx context.Context, by access.Actor, id model
 		return FormationView{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
-		callUp, err := tx.CallUpForUpdate(by.Scope(), id)
-		if err != nil {
-			return FormationView{}, err
-		}
-		f, err := tx.FormationOf(id)
+		callUp, f, err := formationForUpdate(tx, by, id)
 		if err != nil {
 			return FormationView{}, err
 		}
@@ -232,11 +238,7 @@ func (m *Mobilizer) ApproveFormation(ctx context.Context, by access.Actor, id mo
 		return FormationView{}, models.Forbidden("a branch is approved by the organization above; give its document number to record that")
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
-		callUp, err := tx.CallUpForUpdate(by.Scope(), id)
-		if err != nil {
-			return FormationView{}, err
-		}
-		f, err := tx.FormationOf(id)
+		callUp, f, err := formationForUpdate(tx, by, id)
 		if err != nil {
 			return FormationView{}, err
 		}
@@ -248,17 +250,8 @@ func (m *Mobilizer) ApproveFormation(ctx context.Context, by access.Actor, id mo
 				return FormationView{}, err
 			}
 		}
-		if callUp.State == models.CallUpWhistled {
-			event, err := callUp.Stand(by.UserID)
-			if err != nil {
-				return FormationView{}, err
-			}
-			if err := tx.Record(event); err != nil {
-				return FormationView{}, err
-			}
-			if err := tx.SaveCallUp(callUp); err != nil {
-				return FormationView{}, err
-			}
+		if err := stand(tx, by, callUp); err != nil {
+			return FormationView{}, err
 		}
 		if err := tx.Audit(by.String(), "approve_formation", string(id), callUp.ScopePath, document); err != nil {
 			return FormationView{}, err
@@ -267,16 +260,25 @@ func (m *Mobilizer) ApproveFormation(ctx context.Context, by access.Actor, id mo
 	})
 }
 
+// stand puts the call-up into the state that goes with a formation in force.
+func stand(tx *models.Tx, by access.Actor, callUp models.CallUp) error {
+	if callUp.State != models.CallUpWhistled {
+		return nil
+	}
+	event, err := callUp.Stand(by.UserID)
+	if err != nil {
+		return err
+	}
+	if err := tx.Record(event); err != nil {
+		return err
+	}
+	return tx.SaveCallUp(callUp)
+}
+
 func approveBranch(tx *models.Tx, by access.Actor, callUp models.CallUp, b models.TemporaryBranch, document string) error {
 	b.ApprovedBy, b.ApprovedAt, b.DocumentNumber = by.UserID, tx.Now, document
-	for _, to := range []models.BranchState{models.BranchApproved, models.BranchInForce} {
-		event, err := b.Move(to, tx.Now, by.String(), callUp.ScopePath)
-		if err != nil {
-			return err
-		}
-		if err := tx.Record(event); err != nil {
-			return err
-		}
+	if err := tx.MoveBranch(&b, models.BranchApproved, by.String(), callUp.ScopePath); err != nil {
+		return err
 	}
-	return tx.SaveBranch(b)
+	return tx.MoveBranch(&b, models.BranchInForce, by.String(), callUp.ScopePath)
 }

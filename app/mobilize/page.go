@@ -38,6 +38,43 @@ func pageEvent(p models.Page, actor string) models.Event {
 	return models.Event{Actor: actor, CallUpID: p.CallUpID, AreaPath: p.AreaPath, Entity: models.MachinePage, EntityID: p.ID, ToState: string(models.PageQueued)}
 }
 
+// deliver puts letters into the outbox and gives how many. Whoever opted out gets none, whatever it is for.
+func deliver(tx *models.Tx, c models.CallUp, letters []letter, actor string) (int, error) {
+	pages, events := make([]models.Page, 0, len(letters)), make([]models.Event, 0, len(letters))
+	for _, l := range letters {
+		if !l.member.OptedOutAt.IsZero() {
+			continue
+		}
+		p, err := pageOf(tx, c, l)
+		if err != nil {
+			return 0, err
+		}
+		pages, events = append(pages, p), append(events, pageEvent(p, actor))
+	}
+	if err := tx.CreatePages(pages); err != nil {
+		return 0, err
+	}
+	return len(pages), tx.Record(events...)
+}
+
+// peopleOf reads the members of summonses.
+func peopleOf(tx *models.Tx, summonses []models.Summons) (map[models.ID]models.Member, error) {
+	ids := make([]models.ID, len(summonses))
+	for i, s := range summonses {
+		ids[i] = s.MemberID
+	}
+	return tx.MembersByID(ids)
+}
+
+// phoneWay gives how a member may answer, by what the carrier allows for the phone.
+func (m *Mobilizer) phoneWay(tx *models.Tx, summons models.ID, member models.Member) (way, error) {
+	phone, err := tx.Vault.Open(member.PhoneSealed)
+	if err != nil {
+		return way{}, fmt.Errorf("open the phone of member %s: %w", member.ID, err)
+	}
+	return m.wayOf(summons, phone), nil
+}
+
 // summon makes the summonses of an audience with the page that tells each one, and their events.
 func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audience []models.Member, wave int, actor string) ([]models.Summons, []models.Page, []models.Event, error) {
 	summonses := make([]models.Summons, len(audience))
@@ -45,11 +82,10 @@ func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audienc
 	events := make([]models.Event, 0, 2*len(audience))
 	for i, member := range audience {
 		id := tx.NewID()
-		phone, err := tx.Vault.Open(member.PhoneSealed)
+		w, err := m.phoneWay(tx, id, member)
 		if err != nil {
-			return nil, nil, nil, fmt.Errorf("open the phone of member %s: %w", member.ID, err)
+			return nil, nil, nil, err
 		}
-		w := m.wayOf(id, phone)
 		body := m.callText(c, place, languageOf(member), w, false)
 		pages[i], err = pageOf(tx, c, letter{
 			member: member, summons: id, purpose: models.PurposeCall, urgency: models.UrgencyWhistle,

@@ -3,6 +3,7 @@ package mobilize
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"whistle/app/access"
@@ -47,28 +48,26 @@ func (m *Mobilizer) publish(tx *models.Tx, by access.Actor, id models.ID) (Publi
 	if !found {
 		return Published{}, models.Conflict("no_roster", "no roster is solved yet")
 	}
-	told, err := m.publishAssignments(tx, by, callUp, latest.Version)
+	told, err := m.publishAssignments(tx, by, callUp, latest)
 	if err != nil {
 		return Published{}, err
 	}
 	if latest.State == models.RosterProposed {
-		event, err := latest.Move(models.RosterPublished, tx.Now, by.String(), callUp.ScopePath)
-		if err != nil {
-			return Published{}, err
-		}
-		if err := tx.Record(event); err != nil {
-			return Published{}, err
-		}
-		if err := tx.SaveRoster(latest); err != nil {
+		if err := tx.MoveRoster(&latest, models.RosterPublished, by.String(), callUp.ScopePath); err != nil {
 			return Published{}, err
 		}
 	}
 	return Published{Version: latest.Version, Told: told}, nil
 }
 
-// publishAssignments moves every proposal to published and queues one message for each member concerned.
-func (m *Mobilizer) publishAssignments(tx *models.Tx, by access.Actor, callUp models.CallUp, version int) (int, error) {
+// publishAssignments drops what the version leaves out, moves every proposal to published, and queues one
+// message for each member concerned.
+func (m *Mobilizer) publishAssignments(tx *models.Tx, by access.Actor, callUp models.CallUp, version models.Roster) (int, error) {
 	standing, err := tx.AssignmentsOf(callUp.ID)
+	if err != nil {
+		return 0, err
+	}
+	removed, err := tx.RemovalsOf(version.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -81,65 +80,61 @@ func (m *Mobilizer) publishAssignments(tx *models.Tx, by access.Actor, callUp mo
 		byID[s.ID] = s
 	}
 	mine, changed := map[models.ID][]models.Shift{}, map[models.ID]bool{}
-	var order []models.ID
-	for _, a := range standing {
-		mine[a.MemberID] = append(mine[a.MemberID], byID[a.ShiftID])
-		if a.State != models.AssignmentProposed {
+	for i := range standing {
+		a := &standing[i]
+		told := a.State == models.AssignmentPublished || a.State == models.AssignmentConfirmed
+		to := a.State
+		switch {
+		case a.State == models.AssignmentProposed:
+			to = models.AssignmentPublished
+		case told && removed[a.ID] && !a.Pinned:
+			to = models.AssignmentDropped
+		}
+		if to != models.AssignmentDropped {
+			mine[a.MemberID] = append(mine[a.MemberID], byID[a.ShiftID])
+		}
+		if to == a.State {
 			continue
 		}
-		if !changed[a.MemberID] {
-			changed[a.MemberID] = true
-			order = append(order, a.MemberID)
-		}
-		event, err := a.Move(models.AssignmentPublished, tx.Now, by.String(), callUp.ScopePath)
-		if err != nil {
-			return 0, err
-		}
-		if err := tx.SaveAssignment(a); err != nil {
-			return 0, err
-		}
-		if err := tx.Record(event); err != nil {
+		changed[a.MemberID] = true
+		if err := tx.MoveAssignment(a, to, by.String(), callUp.ScopePath); err != nil {
 			return 0, err
 		}
 	}
-	slices.Sort(order)
-	return len(order), m.tellShifts(tx, callUp, order, mine, version)
+	return m.tellShifts(tx, callUp, slices.Sorted(maps.Keys(changed)), mine, version.Version)
 }
 
-func (m *Mobilizer) tellShifts(tx *models.Tx, callUp models.CallUp, members []models.ID, mine map[models.ID][]models.Shift, version int) error {
+func (m *Mobilizer) tellShifts(tx *models.Tx, callUp models.CallUp, members []models.ID, mine map[models.ID][]models.Shift, version int) (int, error) {
 	people, err := tx.MembersByID(members)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	var pages []models.Page
-	var events []models.Event
+	letters := make([]letter, 0, len(members))
 	for _, id := range members {
 		summons, err := tx.SummonsOf(callUp.ID, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		l, err := m.shiftLetter(tx, callUp, summons, people[id], mine[id], version)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		p, err := pageOf(tx, callUp, l)
-		if err != nil {
-			return err
-		}
-		pages, events = append(pages, p), append(events, pageEvent(p, "system"))
+		letters = append(letters, l)
 	}
-	if err := tx.CreatePages(pages); err != nil {
-		return err
-	}
-	return tx.Record(events...)
+	return deliver(tx, callUp, letters, "system")
 }
 
 func (m *Mobilizer) shiftLetter(tx *models.Tx, c models.CallUp, s models.Summons, member models.Member, shifts []models.Shift, version int) (letter, error) {
-	phone, err := tx.Vault.Open(member.PhoneSealed)
-	if err != nil {
-		return letter{}, fmt.Errorf("open the phone of member %s: %w", member.ID, err)
+	purpose := purposeOf(models.PurposeRoster, fmt.Sprintf("%d-%x", version, int64(tx.Now)))
+	if len(shifts) == 0 {
+		texts := map[string]string{"zh": "排班有变:您的班次已取消,感谢。需要时再联系您。", "en": "The roster has changed: you have no shift any more. Thank you."}
+		return m.note(c, s, member, purpose, models.UrgencyRoster, texts), nil
 	}
-	language, w := languageOf(member), m.wayOf(s.ID, phone)
+	w, err := m.phoneWay(tx, s.ID, member)
+	if err != nil {
+		return letter{}, err
+	}
+	language := languageOf(member)
 	slices.SortFunc(shifts, func(a, b models.Shift) int { return int(a.StartsAt - b.StartsAt) })
 	first := shifts[0]
 	site, err := siteName(tx.Reader(), first.SitePath)
@@ -164,7 +159,7 @@ func (m *Mobilizer) shiftLetter(tx *models.Tx, c models.CallUp, s models.Summons
 		body += details + w.page + " " + w.code
 	}
 	return letter{
-		member: member, summons: s.ID, purpose: purposeOf(models.PurposeRoster, fmt.Sprintf("%d-%x", version, int64(tx.Now))), urgency: models.UrgencyRoster,
+		member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRoster,
 		body: body, mark: w.mark(), segments: m.paging.Segments(body),
 	}, nil
 }

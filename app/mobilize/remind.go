@@ -1,7 +1,6 @@
 package mobilize
 
 import (
-	"fmt"
 	"slices"
 
 	"whistle/models"
@@ -19,11 +18,7 @@ func (m *Mobilizer) remind(tx *models.Tx, c models.CallUp, which, actor string) 
 	if err != nil {
 		return 0, err
 	}
-	ids := make([]models.ID, len(silent))
-	for i, s := range silent {
-		ids[i] = s.MemberID
-	}
-	members, err := tx.MembersByID(ids)
+	members, err := peopleOf(tx, silent)
 	if err != nil {
 		return 0, err
 	}
@@ -31,29 +26,20 @@ func (m *Mobilizer) remind(tx *models.Tx, c models.CallUp, which, actor string) 
 	if err != nil {
 		return 0, err
 	}
-	var pages []models.Page
-	var events []models.Event
+	var letters []letter
 	for _, s := range silent {
 		member := members[s.MemberID]
-		if reminded[s.MemberID] || !member.OptedOutAt.IsZero() {
+		if reminded[s.MemberID] {
 			continue
 		}
-		phone, err := tx.Vault.Open(member.PhoneSealed)
-		if err != nil {
-			return 0, fmt.Errorf("open the phone of member %s: %w", member.ID, err)
-		}
-		w := m.wayOf(s.ID, phone)
-		body := m.callText(c, place, languageOf(member), w, true)
-		p, err := pageOf(tx, c, letter{member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRemind, body: body, mark: w.mark(), segments: m.paging.Segments(body)})
+		w, err := m.phoneWay(tx, s.ID, member)
 		if err != nil {
 			return 0, err
 		}
-		pages, events = append(pages, p), append(events, pageEvent(p, actor))
+		body := m.callText(c, place, languageOf(member), w, true)
+		letters = append(letters, letter{member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRemind, body: body, mark: w.mark(), segments: m.paging.Segments(body)})
 	}
-	if err := tx.CreatePages(pages); err != nil {
-		return 0, err
-	}
-	return len(pages), tx.Record(events...)
+	return deliver(tx, c, letters, actor)
 }
 
 // widen summons those who live in the areas that touch the ones asked so far, grid by grid outwards: each

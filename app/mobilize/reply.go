@@ -48,7 +48,7 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (asked bool, err error
 	}
 	switch meaning {
 	case models.MeaningOptOut, models.MeaningOptIn:
-		return false, tx.SetOptOut(index, meaning == models.MeaningOptOut)
+		return false, setOptOut(tx, index, meaning == models.MeaningOptOut)
 	case models.MeaningYes, models.MeaningNo:
 		if picked == nil && len(open) > 1 {
 			return true, m.askWhich(tx, open, message.ID)
@@ -62,6 +62,16 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (asked bool, err error
 	case models.MeaningSwap, models.MeaningUnclear: // for the secretary's inbox
 	}
 	return false, nil
+}
+
+// setOptOut keeps that a phone wants no more pages, or wants them again. What waits for it is not sent.
+func setOptOut(tx *models.Tx, phone models.BlindIndex, out bool) error {
+	if out {
+		if err := tx.CancelPagesTo(phone, "system"); err != nil {
+			return err
+		}
+	}
+	return tx.SetOptOut(phone, out)
 }
 
 func inboundOf(tx *models.Tx, in InboundReply, index models.BlindIndex) (models.InboundMessage, error) {
@@ -193,15 +203,13 @@ func (m *Mobilizer) send(tx *models.Tx, c models.CallUp, s models.Summons, purpo
 	if err != nil {
 		return err
 	}
+	_, err = deliver(tx, c, []letter{m.note(c, s, member, purpose, urgency, texts)}, "system")
+	return err
+}
+
+// note is a letter that asks for nothing, in the member's language.
+func (m *Mobilizer) note(c models.CallUp, s models.Summons, member models.Member, purpose models.Purpose, urgency models.Urgency, texts map[string]string) letter {
 	language := languageOf(member)
 	body := drillPrefix(c, language) + texts[language]
-	l := letter{member: member, summons: s.ID, purpose: purpose, urgency: urgency, body: body, segments: m.paging.Segments(body)}
-	p, err := pageOf(tx, c, l)
-	if err != nil {
-		return err
-	}
-	if err := tx.CreatePages([]models.Page{p}); err != nil {
-		return err
-	}
-	return tx.Record(pageEvent(p, "system"))
+	return letter{member: member, summons: s.ID, purpose: purpose, urgency: urgency, body: body, segments: m.paging.Segments(body)}
 }

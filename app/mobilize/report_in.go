@@ -10,11 +10,7 @@ import (
 // returns NotFound where the token is unknown or its call-up has ended.
 func (m *Mobilizer) ReportIn(ctx context.Context, token string) (MemberCard, error) {
 	return models.Within(ctx, m.db, func(tx *models.Tx) (MemberCard, error) {
-		summons, err := tx.SummonsByToken(models.HashToken(token))
-		if err != nil {
-			return MemberCard{}, err
-		}
-		callUp, err := openCallUp(tx, summons.CallUpID)
+		callUp, summons, err := openByToken(tx, token)
 		if err != nil {
 			return MemberCard{}, err
 		}

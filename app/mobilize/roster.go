@@ -147,13 +147,7 @@ func changeAssignment(tx *models.Tx, by access.Actor, callUp models.CallUp, a mo
 	}
 	a.Pinned = pin
 	if to != a.State {
-		event, err := a.Move(to, tx.Now, by.String(), callUp.ScopePath)
-		if err != nil {
-			return err
-		}
-		if err := tx.Record(event); err != nil {
-			return err
-		}
+		return tx.MoveAssignment(&a, to, by.String(), callUp.ScopePath)
 	}
 	return tx.SaveAssignment(a)
 }

@@ -40,9 +40,7 @@ func addMembers(tx *models.Tx, callUp models.CallUp, p *roster.Problem, sites *s
 	if err != nil {
 		return err
 	}
-	coming = slices.DeleteFunc(coming, func(s models.Summons) bool {
-		return s.State != models.SummonsConfirmed && s.State != models.SummonsReportedIn
-	})
+	coming = slices.DeleteFunc(coming, func(s models.Summons) bool { return !s.Comes() })
 	slices.SortFunc(coming, func(a, b models.Summons) int { return cmp.Compare(a.MemberID, b.MemberID) })
 	ids := make([]models.ID, len(coming))
 	for i, s := range coming {

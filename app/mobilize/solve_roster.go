@@ -14,8 +14,7 @@ import (
 const solveFor = 2 * time.Second
 
 // SolveRoster solves the roster of those who said yes and keeps it as a proposal; what is published stays
-// in force until the proposal is published. The solving itself holds no lock: what changed meanwhile shows
-// as a Conflict and nothing is kept.
+// in force until the proposal is published. The solving itself holds no lock.
 func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.ID) (RosterView, error) {
 	if err := by.Can(access.Form); err != nil {
 		return RosterView{}, err
@@ -59,28 +58,12 @@ func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.
 	return read.callUp, read.problem, read.problem.Validate()
 }
 
-// saveProposal keeps a solution as the next version: proposals of before go, what is published stays, and
-// what is in both stays published.
+// saveProposal keeps a solution as the next version: proposals of before go, what is published stays until
+// this version is, which then drops what it leaves out. Whoever said no while it was solved gets nothing.
 func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, s *roster.Solution) error {
-	version := 1
-	latest, found, err := tx.LatestRoster(callUp.ID)
+	version, err := nextVersion(tx, by, callUp)
 	if err != nil {
 		return err
-	}
-	if found {
-		version = latest.Version + 1
-		if latest.State == models.RosterProposed {
-			event, err := latest.Move(models.RosterReplaced, tx.Now, by.String(), callUp.ScopePath)
-			if err != nil {
-				return err
-			}
-			if err := tx.SaveRoster(latest); err != nil {
-				return err
-			}
-			if err := tx.Record(event); err != nil {
-				return err
-			}
-		}
 	}
 	if err := tx.DeleteProposed(callUp.ID); err != nil {
 		return err
@@ -89,25 +72,24 @@ func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, s *roste
 	if err != nil {
 		return err
 	}
-	known := map[roster.Pair]models.Assignment{}
+	comes, err := whoComes(tx, callUp.ID)
+	if err != nil {
+		return err
+	}
+	known, wanted := map[roster.Pair]models.Assignment{}, map[roster.Pair]bool{}
 	for _, a := range before {
-		known[roster.Pair{Shift: string(a.ShiftID), Member: string(a.MemberID)}] = a
+		known[pairOf(a)] = a
 	}
 	var fresh []models.Assignment
 	for _, pair := range s.Assignments {
 		a, exists := known[pair]
+		wanted[pair] = true
 		switch {
+		case !comes[models.ID(pair.Member)]:
 		case !exists:
 			fresh = append(fresh, models.Assignment{ID: tx.NewID(), CallUpID: callUp.ID, ShiftID: models.ID(pair.Shift), MemberID: models.ID(pair.Member), State: models.AssignmentProposed})
 		case a.State == models.AssignmentDropped:
-			event, err := a.Move(models.AssignmentProposed, tx.Now, by.String(), callUp.ScopePath)
-			if err != nil {
-				return err
-			}
-			if err := tx.SaveAssignment(a); err != nil {
-				return err
-			}
-			if err := tx.Record(event); err != nil {
+			if err := tx.MoveAssignment(&a, models.AssignmentProposed, by.String(), callUp.ScopePath); err != nil {
 				return err
 			}
 		}
@@ -119,7 +101,48 @@ func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, s *roste
 	if err := tx.Record(models.Event{Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath, Entity: models.MachineRoster, EntityID: r.ID, ToState: string(r.State)}); err != nil {
 		return err
 	}
+	if err := tx.SaveRemovals(r.ID, leftOut(before, wanted)); err != nil {
+		return err
+	}
 	return tx.SaveRoster(r)
+}
+
+// nextVersion gives the number of the version to come, and replaces a proposal that was never published.
+func nextVersion(tx *models.Tx, by access.Actor, callUp models.CallUp) (int, error) {
+	latest, found, err := tx.LatestRoster(callUp.ID)
+	if err != nil || !found {
+		return 1, err
+	}
+	if latest.State == models.RosterProposed {
+		err = tx.MoveRoster(&latest, models.RosterReplaced, by.String(), callUp.ScopePath)
+	}
+	return latest.Version + 1, err
+}
+
+func pairOf(a models.Assignment) roster.Pair {
+	return roster.Pair{Shift: string(a.ShiftID), Member: string(a.MemberID)}
+}
+
+// whoComes reads who is coming now: answers may have changed while the roster was solved.
+func whoComes(tx *models.Tx, callUp models.ID) (map[models.ID]bool, error) {
+	yes, err := tx.AnsweredYes(callUp)
+	comes := make(map[models.ID]bool, len(yes))
+	for _, s := range yes {
+		comes[s.MemberID] = s.Comes()
+	}
+	return comes, err
+}
+
+// leftOut gives the assignments that members were told of and that a solution does without.
+func leftOut(before []models.Assignment, wanted map[roster.Pair]bool) []models.ID {
+	var out []models.ID
+	for _, a := range before {
+		told := a.State == models.AssignmentPublished || a.State == models.AssignmentConfirmed
+		if told && !wanted[pairOf(a)] {
+			out = append(out, a.ID)
+		}
+	}
+	return out
 }
 
 func rosterOf(tx *models.Tx, by access.Actor, callUp models.ID, version int, s *roster.Solution) models.Roster {

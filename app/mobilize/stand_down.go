@@ -74,11 +74,7 @@ func (m *Mobilizer) allClear(tx *models.Tx, c models.CallUp, actor string) (int,
 	if err != nil {
 		return 0, err
 	}
-	ids := make([]models.ID, len(coming))
-	for i, s := range coming {
-		ids[i] = s.MemberID
-	}
-	members, err := tx.MembersByID(ids)
+	members, err := peopleOf(tx, coming)
 	if err != nil {
 		return 0, err
 	}
@@ -88,18 +84,9 @@ func (m *Mobilizer) allClear(tx *models.Tx, c models.CallUp, actor string) (int,
 	}
 	texts := map[string]string{"zh": place + "召集已解除,感谢参加。", "en": place + ": the call-up has ended. Thank you for coming."}
 	c.EndsAt = max(c.EndsAt, tx.Now.Add(allClearLasts))
-	pages, events := make([]models.Page, 0, len(coming)), make([]models.Event, 0, len(coming))
-	for _, s := range coming {
-		member := members[s.MemberID]
-		body := drillPrefix(c, languageOf(member)) + texts[languageOf(member)]
-		p, err := pageOf(tx, c, letter{member: member, summons: s.ID, purpose: models.PurposeAllClear, urgency: models.UrgencyRoutine, body: body, segments: m.paging.Segments(body)})
-		if err != nil {
-			return 0, err
-		}
-		pages, events = append(pages, p), append(events, pageEvent(p, actor))
+	letters := make([]letter, len(coming))
+	for i, s := range coming {
+		letters[i] = m.note(c, s, members[s.MemberID], models.PurposeAllClear, models.UrgencyRoutine, texts)
 	}
-	if err := tx.CreatePages(pages); err != nil {
-		return 0, err
-	}
-	return len(pages), tx.Record(events...)
+	return deliver(tx, c, letters, actor)
 }
