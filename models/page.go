@@ -27,6 +27,7 @@ const (
 	PurposeRoster   Purpose = "roster"
 	PurposeAllClear Purpose = "all_clear"
 	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"
+	PurposeTrial    Purpose = "trial"  // the message before the whistle, to a phone of the user's own
 )
 
 // Urgency orders the outbox: lower goes first.

@@ -61,3 +61,12 @@ func (q *query) PagedFor(callUp ID, purpose Purpose) (map[ID]bool, error) {
 	}
 	return paged, nil
 }
+
+// CountPages counts the pages of a call-up for one purpose.
+func (q *query) CountPages(callUp ID, purpose Purpose) (int, error) {
+	var n int64
+	if err := q.gorm.Model(&Page{}).Where("callup_id = ? AND purpose = ?", callUp, purpose).Count(&n).Error; err != nil {
+		return 0, fmt.Errorf("count pages: %w", err)
+	}
+	return int(n), nil
+}

@@ -28,3 +28,14 @@ func (q *query) Requests(scope Scope, states []RequestState, after ID, limit int
 	}
 	return all[Request](g.Order("id").Limit(limit), "requests")
 }
+
+// OpenRequestTimes reads when the requests of an area that still wait were received.
+func (q *query) OpenRequestTimes(within Path) ([]Time, error) {
+	var times []Time
+	err := Scope{within}.within(q.gorm.Model(&Request{}), "area_path").Where("state IN ?", []RequestState{RequestReceived, RequestDispatched}).
+		Limit(maxAudience).Pluck("received_at", &times).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the times of the requests: %w", err)
+	}
+	return times, nil
+}

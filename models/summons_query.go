@@ -209,3 +209,13 @@ func (q *query) NotArrived(callUp ID, limit int) ([]Summons, error) {
 		SELECT summons_id FROM pages WHERE callup_id = ? AND purpose = ? AND state IN ?)`, callUp, callUp, PurposeCall,
 		[]PageState{PageUndelivered, PageRefused, PageExpired}).Order("id").Limit(limit), "who was not reached")
 }
+
+// AnswerTimes reads when people of a call-up answered, yes or no, in order.
+func (q *query) AnswerTimes(callUp ID) ([]Time, error) {
+	var times []Time
+	err := q.gorm.Model(&Summons{}).Where("callup_id = ? AND answered_at > 0", callUp).Order("answered_at").Limit(maxAudience).Pluck("answered_at", &times).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the times of the answers: %w", err)
+	}
+	return times, nil
+}

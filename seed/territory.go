@@ -52,6 +52,7 @@ func layOut(p plan, random *rand.Rand) (*territory, error) {
 	t.addGrids(p)
 	t.addBuildings(p, random)
 	t.sumHouseholds()
+	t.place()
 	return t, nil
 }
 

@@ -82,7 +82,7 @@ func (s *MariaDB) Stop() {
 func (s *MariaDB) start(mariadbd, account string) error {
 	data := "--datadir=" + filepath.Join(s.folder, "data")
 	install := exec.Command("mariadb-install-db", "--no-defaults", "--user="+account, data,
-		"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
+		"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--force") // a bare machine may not know its own name
 	if out, err := install.CombinedOutput(); err != nil {
 		return fmt.Errorf("lay out a MariaDB: %w\n%s", err, out)
 	}
