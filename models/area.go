@@ -15,6 +15,9 @@ const (
 	LevelBuilding  Level = "building"
 )
 
+// Levels are the levels from the top down.
+var Levels = []Level{LevelCity, LevelDistrict, LevelStreet, LevelCommunity, LevelGrid1, LevelGrid2, LevelGrid3, LevelBuilding}
+
 // Area is a node of the territory tree. Its code is the national statistical code down to communities;
 // below them grids and buildings append to it.
 type Area struct {

@@ -85,3 +85,19 @@ func (q *query) Neighbors(codes []string) ([]Area, error) {
 	touching := q.gorm.Session(&gorm.Session{NewDB: true}).Model(&AreaNeighbor{}).Select("neighbor_code").Where("area_code IN ?", codes)
 	return all[Area](q.gorm.Select(areaColumns).Where("code IN (?) AND code NOT IN ?", touching, codes).Order("path").Limit(2000), "neighbours")
 }
+
+// CountAreas counts the areas of the scope by level.
+func (q *query) CountAreas(scope Scope) (map[Level]int, error) {
+	var rows []struct {
+		Level Level
+		N     int
+	}
+	if err := scope.within(q.gorm.Model(&Area{}), "path").Select("level, COUNT(*) AS n").Group("level").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("count areas: %w", err)
+	}
+	counts := map[Level]int{}
+	for _, r := range rows {
+		counts[r.Level] = r.N
+	}
+	return counts, nil
+}

@@ -39,6 +39,7 @@ type Dispatcher struct {
 	random   sync.Mutex // guards o.Random
 	failures atomic.Int32
 	down     atomic.Bool
+	judged   bool        // the carrier's state was written by this process
 	resumeAt models.Time // while down: not before then
 }
 

@@ -97,9 +97,10 @@ func (d *Dispatcher) judgeCarrier(ctx context.Context) {
 	if failed {
 		d.resumeAt = d.o.DB.Now().Add(5 * time.Second)
 	}
-	if failed == d.down.Load() {
+	if failed == d.down.Load() && d.judged {
 		return
 	}
+	d.judged = true // the first time, to clear what an earlier process left behind
 	d.down.Store(failed)
 	reason := ""
 	if failed {

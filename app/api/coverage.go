@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"whistle/app/coverage"
+	"whistle/app/live"
 	"whistle/models"
 )
 
@@ -85,33 +83,15 @@ func streamEvents(a *API, c *call) error {
 		}
 		within = area.Path
 	}
-	listener := a.feed.Listen()
-	defer listener.Close()
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, "text/event-stream")
-	h.Set(echo.HeaderCacheControl, "no-store")
-	h.Set("X-Accel-Buffering", "no")
-	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Time{}) // a stream has no end to wait for
-	c.Response().WriteHeader(http.StatusOK)
-	if _, err := fmt.Fprint(c.Response(), ": listening\n\n"); err != nil {
-		return nil
-	}
-	c.Response().Flush()
-	for ctx.Err() == nil {
-		for _, change := range listener.Wait(ctx) {
-			view, err := a.mobilizer.CallUp(ctx, c.actor, change.CallUpID)
-			if err != nil || (!view.ScopePath.Within(within) && !within.Within(view.ScopePath)) {
-				continue // not this caller's to see
-			}
-			data, err := json.Marshal(changeJSON{CallUp: string(view.ID), State: string(view.State), Counts: countsOf(view.Counts)})
-			if err != nil {
-				return fmt.Errorf("write an event: %w", err)
-			}
-			if _, err := fmt.Fprintf(c.Response(), "id: %d\nevent: counts\ndata: %s\n\n", change.Seq, data); err != nil {
-				return nil
-			}
+	return a.feed.Stream(ctx, c.Response(), func(change live.Change) (string, error) {
+		view, err := a.mobilizer.CallUp(ctx, c.actor, change.CallUpID)
+		if err != nil || (!view.ScopePath.Within(within) && !within.Within(view.ScopePath)) {
+			return "", nil // not this caller's to see
 		}
-		c.Response().Flush()
-	}
-	return nil
+		data, err := json.Marshal(changeJSON{CallUp: string(view.ID), State: string(view.State), Counts: countsOf(view.Counts)})
+		if err != nil {
+			return "", fmt.Errorf("write an event: %w", err)
+		}
+		return fmt.Sprintf("id: %d\nevent: counts\ndata: %s\n\n", change.Seq, data), nil
+	})
 }

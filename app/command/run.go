@@ -85,11 +85,7 @@ func fail(errs io.Writer, err error, code int) int {
 
 // open reads the configuration and opens a database whose schema is up to date.
 func (e *env) open() (*models.DB, config.Config, error) {
-	c, err := config.Load(os.Environ(), e.envFile, false)
-	if err != nil {
-		return nil, c, err
-	}
-	db, err := e.connect(c)
+	db, c, err := e.openAny()
 	if err != nil {
 		return nil, c, err
 	}
@@ -101,6 +97,16 @@ func (e *env) open() (*models.DB, config.Config, error) {
 		return nil, c, errors.Join(err, db.Close())
 	}
 	return db, c, nil
+}
+
+// openAny opens the database whatever its schema's version.
+func (e *env) openAny() (*models.DB, config.Config, error) {
+	c, err := config.Load(os.Environ(), e.envFile, false)
+	if err != nil {
+		return nil, c, err
+	}
+	db, err := e.connect(c)
+	return db, c, err
 }
 
 func (e *env) connect(c config.Config) (*models.DB, error) {

@@ -3,10 +3,8 @@ package command
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"whistle/app/access"
-	"whistle/app/config"
 	"whistle/seed"
 )
 
@@ -17,11 +15,7 @@ type seedCommand struct {
 
 // Run fills the database.
 func (c *seedCommand) Run(e *env) error {
-	cfg, err := config.Load(os.Environ(), e.envFile, false)
-	if err != nil {
-		return err
-	}
-	db, err := e.connect(cfg)
+	db, _, err := e.openAny()
 	if err != nil {
 		return err
 	}

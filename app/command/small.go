@@ -19,11 +19,7 @@ type migrateCommand struct {
 
 // Run migrates.
 func (c *migrateCommand) Run(e *env) error {
-	cfg, err := config.Load(os.Environ(), e.envFile, false)
-	if err != nil {
-		return err
-	}
-	db, err := e.connect(cfg)
+	db, _, err := e.openAny()
 	if err != nil {
 		return err
 	}
@@ -57,6 +53,9 @@ type userCommand struct {
 	Reset struct {
 		Login string `arg:""`
 	} `cmd:"" help:"Draw a new password; it is printed once."`
+	TOTP struct {
+		Login string `arg:""`
+	} `cmd:"" name:"totp" help:"Ask this user for a one-time code from now on; the address for the authenticator app is printed once. reset takes it away again."`
 }
 
 type tokenCommand struct {
@@ -159,6 +158,12 @@ func (c *userCommand) Run(e *env) error {
 			return err
 		case c.Disable.Login != "":
 			return a.DisableUser(e.ctx, by, c.Disable.Login)
+		case c.TOTP.Login != "":
+			address, err := a.EnrolTOTP(e.ctx, by, c.TOTP.Login)
+			if err == nil {
+				fmt.Fprintln(e.out, address)
+			}
+			return err
 		case c.Reset.Login != "":
 			password, err := a.ResetPassword(e.ctx, by, c.Reset.Login)
 			if err == nil {

@@ -49,8 +49,15 @@ type Report struct {
 	By    By
 	Rows  []Row
 	Total Sum
-	Gaps  []Gap // shifts below their minimum, the next first
+	Gaps  []Gap   // shifts below their minimum, the next first
+	Map   []Place // by area only: every child, those without a shift too
 	AsOf  models.Time
+}
+
+// Place is a child area where it lies, with what its shifts want; Sum is zero where there are none.
+type Place struct {
+	models.Area
+	Sum
 }
 
 // Gap is one shift that lacks people.
@@ -93,9 +100,9 @@ func (r *Reader) Cover(ctx context.Context, by access.Actor, q Query) (Report, e
 	}
 	report := Report{Area: area, By: q.By, AsOf: read.Now}
 	sums, names := map[string]*Sum{}, map[string]string{}
+	var children []models.Area
 	if q.By == ByArea {
-		children, err := read.ChildAreas(models.Everywhere(), area.Code, 0, 10_000)
-		if err != nil {
+		if children, err = read.ChildAreas(models.Everywhere(), area.Code, 0, 10_000); err != nil {
 			return Report{}, err
 		}
 		for _, child := range children {
@@ -114,6 +121,13 @@ func (r *Reader) Cover(ctx context.Context, by access.Actor, q Query) (Report, e
 	}
 	for key, sum := range sums {
 		report.Rows = append(report.Rows, Row{Key: key, Name: cmp.Or(names[key], key), Sum: *sum})
+	}
+	for _, child := range children {
+		place := Place{Area: child}
+		if sum := sums[child.Code]; sum != nil {
+			place.Sum = *sum
+		}
+		report.Map = append(report.Map, place)
 	}
 	slices.SortFunc(report.Rows, func(a, b Row) int { return cmp.Compare(a.Key, b.Key) })
 	report.Gaps, err = gapsOf(read, cells)

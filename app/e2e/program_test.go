@@ -109,14 +109,14 @@ func (p *program) try(args ...string) (string, error) {
 	return string(out), err
 }
 
-// start serves and waits until it is ready.
-func (p *program) start() {
+// start serves, with further flags where given, and waits until it is ready.
+func (p *program) start(flags ...string) {
 	p.t.Helper()
 	path, err := binary()
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.process = exec.Command(path, "serve")
+	p.process = exec.Command(path, append([]string{"serve"}, flags...)...)
 	p.process.Dir, p.process.Env = p.dir, p.env
 	p.process.Stdout, p.process.Stderr = p.log, p.log
 	p.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

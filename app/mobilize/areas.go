@@ -62,3 +62,24 @@ func (m *Mobilizer) ReachOf(ctx context.Context, by access.Actor, codes []string
 	r.Members, err = read.CountMembers(paths)
 	return r, err
 }
+
+// LevelCount is how many areas of one level an actor's territory holds.
+type LevelCount struct {
+	Level models.Level
+	N     int
+}
+
+// LevelCounts counts the areas of the actor's territory by level, from the top down.
+func (m *Mobilizer) LevelCounts(ctx context.Context, by access.Actor) ([]LevelCount, error) {
+	if err := by.Can(access.See); err != nil {
+		return nil, err
+	}
+	found, err := m.db.Read(ctx).CountAreas(by.Scope())
+	var counts []LevelCount
+	for _, level := range models.Levels {
+		if n := found[level]; n > 0 {
+			counts = append(counts, LevelCount{Level: level, N: n})
+		}
+	}
+	return counts, err
+}

@@ -103,7 +103,7 @@ func (m *Mobilizer) doStep(tx *models.Tx, c models.CallUp, step models.Escalatio
 		return m.remind(tx, c, fmt.Sprintf("step%d", step.Position), actor)
 	case models.StepWiden:
 		return m.widen(tx, c, actor)
-	case models.StepTellSecretary, models.StepTellCommand: // the event is what they are told by: it stands on their home screen
+	case models.StepTellSecretary, models.StepTellCommand: // a done step is what they are told by: Home shows it
 		return 0, nil
 	default:
 		return 0, fmt.Errorf("unknown step %q", step.Kind)

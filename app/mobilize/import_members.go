@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"whistle/app/access"
@@ -23,6 +24,8 @@ type ImportInput struct {
 type ImportFault struct {
 	Row     int
 	Column  string
+	Key     string // of its words on screen, "error.row_phone"
+	Value   string // what stands there, where that helps
 	Message string
 }
 
@@ -130,7 +133,7 @@ func sortRows(tx *models.Tx, t table, homes map[string]models.Area) (ImportRepor
 		}
 		row.index = tx.Vault.Index(row.phone)
 		if before, seen := first[row.phone]; seen {
-			report.Repeated = append(report.Repeated, ImportFault{Row: row.row, Column: "phone", Message: fmt.Sprintf("the same phone as in row %d: one person, row %d is taken", before, before)})
+			report.Repeated = append(report.Repeated, ImportFault{Row: row.row, Column: "phone", Key: "error.row_repeated", Value: strconv.Itoa(before), Message: fmt.Sprintf("the same phone as in row %d: one person, row %d is taken", before, before)})
 			continue
 		}
 		first[row.phone] = row.row
@@ -141,37 +144,37 @@ func sortRows(tx *models.Tx, t table, homes map[string]models.Area) (ImportRepor
 
 func checkRow(t table, cells tableRow, homes map[string]models.Area) (importRow, []ImportFault) {
 	var faults []ImportFault
-	fault := func(column, format string, args ...any) {
-		faults = append(faults, ImportFault{Row: cells.row, Column: column, Message: fmt.Sprintf(format, args...)})
+	fault := func(column, key, value, format string, args ...any) {
+		faults = append(faults, ImportFault{Row: cells.row, Column: column, Key: "error.row_" + key, Value: value, Message: fmt.Sprintf(format, args...)})
 	}
 	r := importRow{row: cells.row, name: t.cell(cells, "name")}
 	switch {
 	case cells.formula != "":
-		fault(cells.formula, "holds a formula; put the text in its place")
+		fault(cells.formula, "formula", "", "holds a formula; put the text in its place")
 	case r.name == "":
-		fault("name", "the name is missing")
+		fault("name", "no_name", "", "the name is missing")
 	case isFormula(r.name):
-		fault("name", "%q begins like a formula", r.name)
+		fault("name", "formula", r.name, "%q begins like a formula", r.name)
 	case len([]rune(r.name)) > 60:
-		fault("name", "the name has more than 60 characters")
+		fault("name", "long_name", "", "the name has more than 60 characters")
 	}
 	var err error
 	if r.phone, err = ParsePhone(t.cell(cells, "phone")); err != nil {
-		fault("phone", "%v", err)
+		fault("phone", "phone", t.cell(cells, "phone"), "%v", err)
 	}
 	home, known := homes[t.cell(cells, "home")]
 	if !known {
-		fault("home", "%q is no building or grid of this area (or two have that name: give the code)", t.cell(cells, "home"))
+		fault("home", "home", t.cell(cells, "home"), "%q is no building or grid of this area (or two have that name: give the code)", t.cell(cells, "home"))
 	}
 	r.home = home
 	standing, known := standingWords[strings.ToLower(t.cell(cells, "standing"))]
 	if !known {
-		fault("standing", "%q is not 正式党员, 预备党员, 入党积极分子 or 群众志愿者", t.cell(cells, "standing"))
+		fault("standing", "standing", t.cell(cells, "standing"), "%q is not 正式党员, 预备党员, 入党积极分子 or 群众志愿者", t.cell(cells, "standing"))
 	}
 	r.standing = standing
 	for _, skill := range strings.FieldsFunc(t.cell(cells, "skills"), func(c rune) bool { return strings.ContainsRune(",,、;; ", c) }) {
 		if !word.MatchString(skill) {
-			fault("skills", "%q is not a skill such as sampling, lead or driver", skill)
+			fault("skills", "skill", skill, "%q is not a skill such as sampling, lead or driver", skill)
 		}
 		r.skills = append(r.skills, skill)
 	}

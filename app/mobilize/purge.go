@@ -11,7 +11,7 @@ import (
 
 // How long texts are kept after a call-up has ended, and idempotency keys after their use.
 const (
-	textsKept = 30 * 24 * time.Hour
+	TextsKept = 30 * 24 * time.Hour
 	keysKept  = 7 * 24 * time.Hour
 )
 
@@ -22,7 +22,7 @@ func (m *Mobilizer) Purge(ctx context.Context, by access.Actor, dryRun bool) (mo
 		return models.Retention{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (models.Retention, error) {
-		done, err := tx.Forget(tx.Now.Add(-textsKept), tx.Now.Add(-keysKept), dryRun)
+		done, err := tx.Forget(tx.Now.Add(-TextsKept), tx.Now.Add(-keysKept), dryRun)
 		if err != nil || dryRun {
 			return done, err
 		}

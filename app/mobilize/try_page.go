@@ -23,7 +23,7 @@ func (m *Mobilizer) TryPage(ctx context.Context, by access.Actor, id models.ID, 
 	}
 	phone, err := ParsePhone(phoneText)
 	if err != nil {
-		return models.Invalid(models.Field("phone", "phone", err.Error()))
+		return models.Invalid(models.Field("phone", "phone", "%v", err))
 	}
 	err = models.Do(ctx, m.db, func(tx *models.Tx) error { return m.tryPage(tx, by, id, phone) })
 	if err == nil {

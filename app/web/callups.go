@@ -10,12 +10,14 @@ import (
 	"whistle/models"
 )
 
-func (w *Web) home(c echo.Context) error {
+func (w *Web) home(c echo.Context) error { return w.showHome(c, http.StatusOK) }
+
+func (w *Web) showHome(c echo.Context, status int, more ...func(*view)) error {
 	home, err := w.Mobilizer.Home(c.Request().Context(), actorOf(c))
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "home", home)
+	return w.show(c, status, "home", home, more...)
 }
 
 func (w *Web) callUps(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/") }
@@ -49,26 +51,28 @@ func (w *Web) showPreview(c echo.Context, status int, more ...func(*view)) error
 	for _, s := range preview.Skipped {
 		reasons[s.Reason]++
 	}
-	return w.show(c, status, "preview", map[string]any{"Preview": preview, "Reasons": reasons}, more...)
+	return w.show(c, status, "preview", map[string]any{"Preview": preview, "Reasons": reasons, "Phone": c.FormValue("phone")}, more...)
 }
 
 // whistle pages everybody. The page's form carries a key of its own, so that a second tap on a slow network
 // does nothing.
 func (w *Web) whistle(c echo.Context) error {
 	_, err := w.Mobilizer.Whistle(c.Request().Context(), actorOf(c), idOf(c), "console:"+c.Param("id"))
-	if err != nil {
-		fault, status, err := w.withFault(err)
-		if err != nil {
-			return err
-		}
-		return w.showPreview(c, status, fault)
-	}
-	w.notice(c, "notice.whistled")
-	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id"))
+	return w.step(c, err, "notice.whistled", "/callups/"+c.Param("id"), w.showPreview)
+}
+
+// tryPage sends the message to one phone before anybody is paged.
+func (w *Web) tryPage(c echo.Context) error {
+	err := w.Mobilizer.TryPage(c.Request().Context(), actorOf(c), idOf(c), c.FormValue("phone"))
+	return w.step(c, err, "notice.tried", "/callups/"+c.Param("id")+"/preview", w.showPreview)
+}
+
+func (w *Web) handleInbound(c echo.Context) error {
+	return w.step(c, w.Mobilizer.HandleInbound(c.Request().Context(), actorOf(c), idOf(c)), "notice.handled", "/", w.showHome)
 }
 
 func (w *Web) discard(c echo.Context) error {
-	return w.step(c, w.Mobilizer.DiscardDraft(c.Request().Context(), actorOf(c), idOf(c)), "notice.discarded", "/")
+	return w.step(c, w.Mobilizer.DiscardDraft(c.Request().Context(), actorOf(c), idOf(c)), "notice.discarded", "/", w.showPreview)
 }
 
 func (w *Web) remind(c echo.Context) error {
@@ -103,26 +107,9 @@ func (w *Web) answerFor(c echo.Context) error {
 	return w.boardStep(c, err, "notice.answered")
 }
 
-// boardStep goes back to the board, or shows on it what a step was refused for.
+// boardStep goes back to the board.
 func (w *Web) boardStep(c echo.Context, err error, notice string) error {
-	if err != nil {
-		fault, status, err := w.withFault(err)
-		if err != nil {
-			return err
-		}
-		return w.showBoard(c, status, fault)
-	}
-	w.notice(c, notice)
-	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id"))
-}
-
-// step goes on to another page, or fails.
-func (w *Web) step(c echo.Context, err error, notice, target string) error {
-	if err != nil {
-		return err
-	}
-	w.notice(c, notice)
-	return c.Redirect(http.StatusSeeOther, target)
+	return w.step(c, err, notice, "/callups/"+c.Param("id"), w.showBoard)
 }
 
 // revealPhone shows a phone in full in place of the button; who saw it is audited.

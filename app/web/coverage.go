@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"whistle/app/coverage"
+	"whistle/app/mobilize"
 	"whistle/models"
 )
 
@@ -16,6 +17,8 @@ type coverageView struct {
 	Trail               []models.Area
 	Wall                bool
 	From, To            models.Time
+	Paces               []mobilize.Pace
+	Ages                mobilize.RequestAges
 }
 
 func (w *Web) coverage(c echo.Context) error {
@@ -37,6 +40,12 @@ func (w *Web) coverage(c echo.Context) error {
 		if *report, err = w.Coverage.Cover(ctx, by, coverage.Query{Area: code, From: v.From, To: v.To, By: way}); err != nil {
 			return err
 		}
+	}
+	if v.Paces, err = w.Mobilizer.Paces(ctx, by, v.Areas.Area.Path); err != nil {
+		return err
+	}
+	if v.Ages, err = w.Mobilizer.RequestAges(ctx, by, v.Areas.Area.Path); err != nil {
+		return err
 	}
 	trail, err := w.Mobilizer.AreaTrail(ctx, v.Areas.Area.Path)
 	if err != nil {

@@ -73,15 +73,7 @@ func (w *Web) showFormation(c echo.Context, status int, more ...func(*view)) err
 }
 
 func (w *Web) formationStep(c echo.Context, err error, notice string) error {
-	if err != nil {
-		fault, status, err := w.withFault(err)
-		if err != nil {
-			return err
-		}
-		return w.showFormation(c, status, fault)
-	}
-	w.notice(c, notice)
-	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id")+"/formation")
+	return w.step(c, err, notice, "/callups/"+c.Param("id")+"/formation", w.showFormation)
 }
 
 func (w *Web) proposeFormation(c echo.Context) error {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -68,20 +67,4 @@ func hourOf(key string) string {
 		return key
 	}
 	return t.Format("15")
-}
-
-// inTask finds the fields of one task: tasks[0].min.
-var inTask = regexp.MustCompile(`^tasks\[(\d+)\]\.(\w+)`)
-
-// fieldName names a field as the form does: "Task 1: at least".
-func fieldName(say func(string, ...any) string, name string) string {
-	found := inTask.FindStringSubmatch(name)
-	if found == nil {
-		return say("field." + name)
-	}
-	n, err := strconv.Atoi(found[1])
-	if err != nil {
-		return name
-	}
-	return say("field.task", n+1) + say("form."+found[2])
 }

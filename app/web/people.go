@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"whistle/app/access"
 	"whistle/app/mobilize"
 	"whistle/models"
 )
@@ -118,51 +117,5 @@ func (w *Web) changeRequest(c echo.Context) error {
 }
 
 func (w *Web) requestStep(c echo.Context, err error) error {
-	if err != nil {
-		fault, status, err := w.withFault(err)
-		if err != nil {
-			return err
-		}
-		return w.showRequests(c, status, fault)
-	}
-	w.notice(c, "notice.kept")
-	return c.Redirect(http.StatusSeeOther, "/requests")
-}
-
-type administrationView struct {
-	Users    []access.UserView
-	Audit    []models.AuditEntry
-	Password string // of a user just added, shown once
-	Login    string
-}
-
-func (w *Web) administration(c echo.Context) error {
-	return w.showAdministration(c, http.StatusOK, administrationView{})
-}
-
-func (w *Web) showAdministration(c echo.Context, status int, v administrationView, more ...func(*view)) error {
-	ctx, by := c.Request().Context(), actorOf(c)
-	var err error
-	if by.Can(access.Administer) == nil {
-		if v.Users, err = w.Accounts.Users(ctx, by); err != nil {
-			return err
-		}
-	}
-	if v.Audit, err = w.Accounts.Audit(ctx, by, 0, 100); err != nil {
-		return err
-	}
-	return w.show(c, status, "administration", v, more...)
-}
-
-func (w *Web) addUser(c echo.Context) error {
-	login := strings.TrimSpace(c.FormValue("login"))
-	password, err := w.Accounts.AddUser(c.Request().Context(), actorOf(c), access.NewUser{Login: login, Name: c.FormValue("name"), Role: models.Role(c.FormValue("role")), Areas: strings.Fields(c.FormValue("areas"))})
-	if err != nil {
-		fault, status, err := w.withFault(err)
-		if err != nil {
-			return err
-		}
-		return w.showAdministration(c, status, administrationView{}, fault)
-	}
-	return w.showAdministration(c, http.StatusOK, administrationView{Password: password, Login: login})
+	return w.step(c, err, "notice.kept", "/requests", w.showRequests)
 }

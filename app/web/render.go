@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/language"
 
 	"whistle/app/access"
+	"whistle/app/mobilize"
 	"whistle/models"
 )
 
@@ -31,16 +32,21 @@ type view struct {
 	Lang   string
 	Path   string
 	Actor  access.Actor
-	Notice string            // a locale key told once after a step
-	Fault  *models.Error     // what went wrong with the step just tried
-	Wrong  map[string]string // locale keys by field
+	Notice string                       // a locale key told once after a step
+	Fault  *models.Error                // what went wrong with the step just tried
+	Wrong  map[string]models.FieldError // by field, the first of each
 	Demo   bool
 	Phones bool
 	Data   any
 }
 
-// Why gives the locale key of what is wrong with a field, "" for nothing.
-func (v view) Why(field string) string { return v.Wrong[field] }
+// Why gives what is wrong with a field, nil for nothing.
+func (v view) Why(field string) *models.FieldError {
+	if wrong, ok := v.Wrong[field]; ok {
+		return &wrong
+	}
+	return nil
+}
 
 // Can says whether the menu shows a thing.
 func (v view) Can(action string) bool { return v.Actor.Can(access.Action(action)) == nil }
@@ -97,6 +103,9 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 			}
 			return fmt.Sprint(v)
 		},
+		"said":  func(key, message string) string { return errorWords(say, key, message) },
+		"row":   func(f mobilize.ImportFault) string { return rowWords(say, f) },
+		"after": func(d time.Duration) string { return afterWords(say, d) },
 		"asset": w.files.address,
 		"clock": func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
 		"day": func(t models.Time) string {
@@ -183,10 +192,10 @@ func (w *Web) withFault(err error) (func(*view), int, error) {
 	if !errors.As(err, &e) || e.Code == models.CodeNotFound {
 		return nil, 0, err
 	}
-	wrong := map[string]string{}
+	wrong := map[string]models.FieldError{}
 	for _, f := range e.Fields {
-		if wrong[f.Field] == "" {
-			wrong[f.Field] = f.Key
+		if _, named := wrong[f.Field]; !named {
+			wrong[f.Field] = f
 		}
 	}
 	status := http.StatusUnprocessableEntity
@@ -194,6 +203,23 @@ func (w *Web) withFault(err error) (func(*view), int, error) {
 		status = http.StatusConflict
 	}
 	return func(v *view) { v.Fault, v.Wrong = e, wrong }, status, nil
+}
+
+// screen shows a page anew, after a step on it was refused.
+type screen func(c echo.Context, status int, more ...func(*view)) error
+
+// step goes on to the target after a step that was done, with a notice; one that was refused is shown on the
+// screen it was tried on, beside what was typed.
+func (w *Web) step(c echo.Context, err error, notice, target string, on screen) error {
+	if err != nil {
+		fault, status, err := w.withFault(err)
+		if err != nil {
+			return err
+		}
+		return on(c, status, fault)
+	}
+	w.notice(c, notice)
+	return c.Redirect(http.StatusSeeOther, target)
 }
 
 // notice is told once on the next page.

@@ -67,15 +67,7 @@ func (w *Web) showRoster(c echo.Context, status int, more ...func(*view)) error 
 }
 
 func (w *Web) rosterStep(c echo.Context, err error, notice string) error {
-	if err != nil {
-		fault, status, err := w.withFault(err)
-		if err != nil {
-			return err
-		}
-		return w.showRoster(c, status, fault)
-	}
-	w.notice(c, notice)
-	return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id")+"/roster")
+	return w.step(c, err, notice, "/callups/"+c.Param("id")+"/roster", w.showRoster)
 }
 
 func (w *Web) solveRoster(c echo.Context) error {

@@ -80,6 +80,9 @@ func (w *Web) Register(e *echo.Echo) {
 	if w.Demo {
 		phones = door // in the demo everybody may pick one up; elsewhere links stand on it that are real members'
 	}
+	if w.Demo {
+		in.GET("/styleguide", w.styleguide)
+	}
 	if w.Simulator != nil {
 		phones.GET("/phones", w.phones)
 		phones.POST("/phones/habit", w.phoneHabit)
@@ -94,6 +97,7 @@ func (w *Web) Register(e *echo.Echo) {
 func (w *Web) registerCallUps(in *echo.Group) {
 	in.GET("/", w.home)
 	in.GET("/live", w.liveStream)
+	in.POST("/inbox/:id", w.handleInbound)
 	in.GET("/callups", w.callUps)
 	in.GET("/callups/new", w.whistleForm)
 	in.POST("/callups", w.draft)
@@ -101,6 +105,7 @@ func (w *Web) registerCallUps(in *echo.Group) {
 	in.GET("/callups/:id", w.board)
 	in.GET("/callups/:id/preview", w.preview)
 	in.POST("/callups/:id/whistle", w.whistle)
+	in.POST("/callups/:id/try", w.tryPage)
 	in.POST("/callups/:id/discard", w.discard)
 	in.POST("/callups/:id/remind", w.remind)
 	in.POST("/callups/:id/widen", w.widen)

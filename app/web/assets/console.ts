@@ -61,6 +61,7 @@ function hold(button: HTMLButtonElement): void {
   button.addEventListener("keydown", (e) => {
     if (e.key === " " || e.key === "Enter") start();
   });
+  button.addEventListener("contextmenu", (e) => e.preventDefault()); // a long press on a phone is no question for a menu
   for (const end of ["pointerup", "pointerleave", "pointercancel", "keyup", "blur"]) button.addEventListener(end, stop);
   form.addEventListener("submit", (e) => e.preventDefault());
 }

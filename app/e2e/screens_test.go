@@ -1,0 +1,120 @@
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"whistle/models/modelstest"
+)
+
+// TestEveryScreen looks at each screen with nothing on it and full, in both languages, on a phone and on a
+// wide screen: it is there, in words, accessible, and does not scroll sideways.
+func TestEveryScreen(t *testing.T) {
+	p := install(t, modelstest.URLs(t)["sqlite"], "")
+	p.start("--demo")
+	windows := map[int64]context.Context{390: browser(t, 390), 1440: browser(t, 1440)}
+	keys := localeKeys(t)
+	look := func(login string, screens map[string]string) {
+		t.Helper()
+		for width, window := range windows {
+			signIn(window, t, p, login)
+			for _, lang := range []string{"zh", "en"} {
+				do(window, t, "speak "+lang, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.cookie="language=%s;path=/"`, lang)))
+				for _, name := range slices.Sorted(maps.Keys(screens)) {
+					do(window, t, name, chromedp.Navigate(p.Address+screens[name]), chromedp.WaitReady(chromedp.CSS("h1, .thread")))
+					label := fmt.Sprintf("%s-%s-%s-%d", name, login, lang, width)
+					shoot(window, t, label)
+					words := ask(window, t, "the words of "+label, chromedp.Text(chromedp.CSS("body")))
+					for _, key := range keys.FindAllString(words, -1) {
+						t.Errorf("%s shows the key %s", label, key)
+					}
+				}
+			}
+			do(window, t, "sign out", chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
+		}
+	}
+	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-phones": "/phones", "members-none": "/members?name=nobody"})
+	board, phone := playedOut(t, p)
+	look("secretary", map[string]string{
+		"home": "/", "plans": "/callups/new", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation",
+		"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "coverage": "/coverage", "members": "/members", "import": "/members/import",
+		"requests": "/requests", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
+	})
+	look("command", map[string]string{"home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
+	look("admin", map[string]string{"administration": "/administration"})
+	look("auditor", map[string]string{"administration": "/administration", "board": board})
+	for width, window := range windows {
+		for name, path := range map[string]string{"code": "/c", "gone": "/m/AAAAAAAAAAAAAAAAAAAAAA"} {
+			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))
+			shoot(window, t, fmt.Sprintf("%s-%d", name, width))
+		}
+		signIn(window, t, p, "command")
+		do(window, t, "dark", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+			return err
+		}))
+		for name, path := range map[string]string{"board": board, "coverage": "/coverage", "styleguide": "/styleguide"} {
+			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))
+			shoot(window, t, fmt.Sprintf("dark-%s-%d", name, width))
+		}
+	}
+}
+
+// playedOut plays a call-up of the demo community up to its published roster, with requests, and gives the
+// path of its board and the number of one phone.
+func playedOut(t *testing.T, p *program) (board, phone string) {
+	t.Helper()
+	secretary, command := p.as("secretary"), p.as("command")
+	id, _ := secretary.must(http.StatusCreated, "POST", "/callups", drill())["id"].(string)
+	secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "screens")
+	eventually(t, 60*time.Second, "the crowd answers", func() bool { return secretary.counts(id)["confirmed"] > 150 })
+	secretary.must(http.StatusCreated, "POST", "/callups/"+id+"/formation", nil)
+	command.must(http.StatusOK, "PATCH", "/callups/"+id+"/formation", map[string]any{"approve": true, "document_number": "延党发〔2026〕12号"})
+	secretary.must(http.StatusOK, "POST", "/callups/"+id+"/roster/solve", nil)
+	secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/roster/publish", nil)
+	for i := range 12 {
+		secretary.must(http.StatusCreated, "POST", "/callups/"+id+"/requests", map[string]any{
+			"area": fmt.Sprintf("350702003011-b%02d", i+1), "kind": "medicine", "source": "hotline", "need": "老人需要降压药,家中无人能外出,请在今天下午之前送到门口", "callback": "13859900000",
+		})
+	}
+	_, page := get(t, p.Address+"/phones")
+	return "/callups/" + id, regexp.MustCompile(`/phones/([^"?]+)"`).FindStringSubmatch(page)[1]
+}
+
+func draftOf(t *testing.T, p *program) string {
+	t.Helper()
+	id, _ := p.as("secretary").must(http.StatusCreated, "POST", "/callups", drill())["id"].(string)
+	return "/callups/" + id
+}
+
+// localeKeys matches whatever looks like a key of the locale files.
+func localeKeys(t *testing.T) *regexp.Regexp {
+	t.Helper()
+	text, err := os.ReadFile("../web/locales/active.zh.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]string{}
+	if err := json.Unmarshal(text, &words); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]bool{}
+	for key := range words {
+		if kind, _, dotted := strings.Cut(key, "."); dotted && kind != "app" {
+			kinds[kind] = true
+		}
+	}
+	return regexp.MustCompile(`\b(` + strings.Join(slices.Sorted(maps.Keys(kinds)), "|") + `)\.[a-z_]+\b`)
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"whistle/app/access"
+	"whistle/app/mobilize"
+	"whistle/models"
+)
+
+type administrationView struct {
+	Users    []access.UserView
+	Audit    []models.AuditEntry
+	Password string // of a user just added, shown once
+	Login    string
+	Levels   []mobilize.LevelCount
+	Plans    []plan
+	Kept     int // days that texts are kept
+	Due      models.Retention
+}
+
+func (w *Web) administration(c echo.Context) error {
+	return w.showAdministration(c, http.StatusOK, administrationView{})
+}
+
+func (w *Web) showAdministration(c echo.Context, status int, v administrationView, more ...func(*view)) error {
+	ctx, by := c.Request().Context(), actorOf(c)
+	var err error
+	if by.Can(access.Administer) == nil {
+		if v.Users, err = w.Accounts.Users(ctx, by); err != nil {
+			return err
+		}
+	}
+	if v.Levels, err = w.Mobilizer.LevelCounts(ctx, by); err != nil {
+		return err
+	}
+	v.Plans, v.Kept = plans, int(mobilize.TextsKept.Hours()/24)
+	if by.Can(access.Administer) == nil {
+		if v.Due, err = w.Mobilizer.Purge(ctx, by, true); err != nil {
+			return err
+		}
+	}
+	if v.Audit, err = w.Accounts.Audit(ctx, by, 0, 100); err != nil {
+		return err
+	}
+	return w.show(c, status, "administration", v, more...)
+}
+
+func (w *Web) addUser(c echo.Context) error {
+	login := strings.TrimSpace(c.FormValue("login"))
+	password, err := w.Accounts.AddUser(c.Request().Context(), actorOf(c), access.NewUser{Login: login, Name: c.FormValue("name"), Role: models.Role(c.FormValue("role")), Areas: strings.Fields(c.FormValue("areas"))})
+	if err != nil {
+		fault, status, err := w.withFault(err)
+		if err != nil {
+			return err
+		}
+		return w.showAdministration(c, status, administrationView{}, fault)
+	}
+	return w.showAdministration(c, http.StatusOK, administrationView{Password: password, Login: login})
+}
