@@ -80,8 +80,11 @@ func Field(name, key, format string, args ...any) FieldError {
 	return FieldError{Field: name, Key: "error." + key, Message: fmt.Sprintf(format, args...)}
 }
 
-// CodeOf gives the code of an error, CodeInternal where it has none.
+// CodeOf gives the code of an error, "" for nil, CodeInternal where it has none.
 func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}

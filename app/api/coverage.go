@@ -85,8 +85,13 @@ func streamEvents(a *API, c *call) error {
 	}
 	return a.feed.Stream(ctx, c.Response(), func(change live.Change) (string, error) {
 		view, err := a.mobilizer.CallUp(ctx, c.actor, change.CallUpID)
-		if err != nil || (!view.ScopePath.Within(within) && !within.Within(view.ScopePath)) {
+		switch {
+		case models.CodeOf(err) == models.CodeNotFound:
 			return "", nil // not this caller's to see
+		case err != nil:
+			return "", err
+		case !view.ScopePath.Within(within) && !within.Within(view.ScopePath):
+			return "", nil // of another area than the one asked for
 		}
 		data, err := json.Marshal(changeJSON{CallUp: string(view.ID), State: string(view.State), Counts: countsOf(view.Counts)})
 		if err != nil {

@@ -19,24 +19,16 @@ func (f *Feed) Stream(ctx context.Context, w http.ResponseWriter, say func(Chang
 	control := http.NewResponseController(w)
 	_ = control.SetWriteDeadline(time.Time{}) // a stream has no end to wait for
 	w.WriteHeader(http.StatusOK)
-	text := ": listening\n\n"
-	for {
-		if text != "" {
-			if _, err := fmt.Fprint(w, text); err != nil {
-				return nil // the reader went away
-			}
-			_ = control.Flush()
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		text = ""
+	_, gone := fmt.Fprint(w, ": listening\n\n")
+	for gone == nil && ctx.Err() == nil {
+		_ = control.Flush()
 		for _, change := range listener.Wait(ctx) {
 			event, err := say(change)
 			if err != nil {
 				return err
 			}
-			text += event
+			_, gone = fmt.Fprint(w, event)
 		}
 	}
+	return nil // the reader went away
 }

@@ -11,9 +11,13 @@ import (
 func (w *Web) liveStream(c echo.Context) error {
 	ctx, by := c.Request().Context(), actorOf(c)
 	return w.Feed.Stream(ctx, c.Response(), func(change live.Change) (string, error) {
-		if _, err := w.Mobilizer.CallUp(ctx, by, change.CallUpID); models.CodeOf(err) == models.CodeNotFound && err != nil {
+		_, err := w.Mobilizer.CallUp(ctx, by, change.CallUpID)
+		switch {
+		case err == nil:
+			return "event: changed\ndata: 1\n\n", nil
+		case models.CodeOf(err) == models.CodeNotFound:
 			return "", nil
 		}
-		return "event: changed\ndata: 1\n\n", nil
+		return "", err
 	})
 }
