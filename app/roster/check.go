@@ -118,7 +118,22 @@ func (c *checker) against(m Member, s Shift) string {
 	if !c.offered(m, s) {
 		return "did not offer these hours"
 	}
+	perDay, most := c.limits(m)
+	if hours := s.End.Sub(s.Start).Hours(); hours > perDay+1e-9 || hours > most+1e-9 || c.p.Rules.MaxDaysInRow < 1 {
+		return "works longer than allowed"
+	}
 	return ""
+}
+
+func (c *checker) limits(m Member) (perDay, most float64) {
+	perDay, most = c.p.Rules.MaxHoursPerDay, c.p.Rules.MaxHours
+	if m.MaxHoursPerDay != nil {
+		perDay = *m.MaxHoursPerDay
+	}
+	if m.MaxHours != nil {
+		most = *m.MaxHours
+	}
+	return perDay, most
 }
 
 // offered walks through the intervals from the shift's start as far as they reach.
@@ -172,13 +187,7 @@ func (c *checker) date(s Shift) string { return s.Start.In(c.zone).Format(time.D
 
 // checkHours looks at sums; a day, a total or a row that only pins make is not looked at again.
 func (c *checker) checkHours(m Member, mine []Shift) {
-	perDay, most := c.p.Rules.MaxHoursPerDay, c.p.Rules.MaxHours
-	if m.MaxHoursPerDay != nil {
-		perDay = *m.MaxHoursPerDay
-	}
-	if m.MaxHours != nil {
-		most = *m.MaxHours
-	}
+	perDay, most := c.limits(m)
 	days, freeDays, total := map[string]float64{}, map[string]bool{}, 0.0
 	for _, s := range mine {
 		days[c.date(s)] += s.End.Sub(s.Start).Hours()

@@ -135,4 +135,5 @@ type Empty struct {
 	Reason      string `json:"reason"`
 	Detail      string `json:"detail,omitempty"`
 	SmallestFix string `json:"smallest_fix,omitempty"`
+	Fix         *Fix   `json:"fix,omitempty"` // the same as data
 }

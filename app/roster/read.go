@@ -84,6 +84,7 @@ func (p *Problem) checkShifts(fault faultFunc, sites map[string]bool) map[string
 		fault(s.Start.IsZero(), "shifts[%d].start: is missing", i)
 		fault(s.End.IsZero(), "shifts[%d].end: is missing", i)
 		fault(!s.End.After(s.Start) && !s.Start.IsZero() && !s.End.IsZero(), "shifts[%d]: end is not after start", i)
+		fault(s.Start.Nanosecond() != 0 || s.End.Nanosecond() != 0, "shifts[%d]: start and end need whole seconds", i)
 		fault(s.Min < 0, "shifts[%d].min: is negative", i)
 		fault(s.Ideal < 0, "shifts[%d].ideal: is negative", i)
 		fault(s.Min > s.Ideal, "shifts[%d].min: is above the ideal", i)

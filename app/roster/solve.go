@@ -1,142 +1,258 @@
 package roster
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
 // Options say how long to search. A step limit makes the result repeatable byte for byte.
 type Options struct {
-	Seed  uint64
-	Steps int           // rounds of ruin and recreate; 0: as many as the time allows
-	Limit time.Duration // 0: until Steps are done
-	Now   func() time.Time
+	Seed     uint64
+	Steps    int           // of 1,024 moves each; 0: as many as the time allows
+	Limit    time.Duration // 0: until Steps are done
+	Now      func() time.Time
+	Progress func(Progress) // told after each round; may be nil
+}
+
+// Progress is how far a search has come.
+type Progress struct {
+	Steps   int
+	Score   Score
+	Bound   Bound
+	Elapsed time.Duration
+}
+
+const movesPerStep = 1024
+
+// solver is one call of Solve.
+type solver struct {
+	m     *model
+	o     Options
+	ctx   context.Context //nolint:containedctx // the life of one call
+	began time.Time
+	moves int
+	parts []*part
+}
+
+// part is a share of the problem that can be searched by itself, with what is proven of it.
+type part struct {
+	search
+	minimum, ideal *relaxation
+	bound          Bound
 }
 
 // Solve fills a problem that Validate has passed. It always returns a legal roster: when the time is up or
-// the context ends, the best so far.
+// the context ends, the best so far. The course of the search depends on the seed alone and not on the limit,
+// so that more time is never worse.
 func Solve(ctx context.Context, p *Problem, o Options) *Solution {
-	m := newModel(p)
-	random := rand.New(rand.NewPCG(o.Seed, 7))
-	best := newState(m)
-	best.keepPublished()
-	best.fill(random, nil)
-	began := o.clock()
-	score := best.score()
-	for step := 0; !o.over(ctx, step, began) && best.improvable(score); step++ {
-		next := best.clone()
-		next.ruin(random)
-		next.fill(random, nil)
-		if s := next.score(); !score.Less(s) {
-			best, score = next, s
+	v := &solver{m: newModel(p), o: o, ctx: ctx, began: clock(o.Now)}
+	s := newState(v.m)
+	v.divide(s)
+	for _, part := range v.parts {
+		part.construct()
+		part.remember()
+	}
+	for round := 0; v.round(round); round++ {
+		if o.Progress != nil {
+			o.Progress(Progress{Steps: v.moves / movesPerStep, Score: v.score(), Bound: v.bound(), Elapsed: clock(o.Now).Sub(v.began)})
 		}
 	}
-	return best.solution(o)
+	for _, part := range v.parts {
+		part.back()
+	}
+	return v.solution(s)
 }
 
-func (o Options) clock() time.Time {
-	if o.Now == nil {
+func clock(now func() time.Time) time.Time {
+	if now == nil {
 		return time.Time{}
 	}
-	return o.Now()
+	return now()
 }
 
-func (o Options) over(ctx context.Context, step int, began time.Time) bool {
-	if ctx.Err() != nil || (o.Steps > 0 && step >= o.Steps) {
+func (v *solver) over() bool {
+	switch {
+	case v.ctx.Err() != nil:
 		return true
+	case v.o.Steps > 0 && v.moves >= v.o.Steps*movesPerStep:
+		return true
+	case v.o.Limit > 0 && v.o.Now != nil:
+		return v.o.Now().Sub(v.began) >= v.o.Limit
 	}
-	if o.Limit > 0 && o.Now != nil {
-		return o.Now().Sub(began) >= o.Limit
-	}
-	return o.Steps == 0
+	return v.o.Steps == 0
 }
 
-// improvable is false where there is nothing that could be better: no shift wants anybody.
-func (s *state) improvable(Score) bool { return len(s.m.shifts) > 0 && len(s.m.members) > 0 }
-
-// keepPublished puts back what was published and is still allowed: each one gone would be a change.
-func (s *state) keepPublished() {
-	for _, pair := range s.m.p.Published {
-		i, j := s.m.shiftOf[pair.Shift], s.m.who[pair.Member]
-		if s.m.pinned[[2]int{i, j}] || !slices.Contains(s.m.fits[i], j) || len(s.in[i]) >= s.m.shifts[i].ideal || !s.may(i, j) {
+// round searches every part once more, each time twice as long, and says whether to go on.
+func (v *solver) round(n int) bool {
+	active := false
+	for _, part := range v.parts {
+		if v.over() {
+			return false
+		}
+		if len(part.shifts) == 0 || len(part.members) == 0 {
 			continue
 		}
-		s.put(i, j)
+		active = true
+		moves := max(20_000, 60*part.seats) << min(n, 20)
+		if !v.search(part, n, moves) {
+			return false
+		}
 	}
+	return active && !v.over()
 }
 
-// fill gives seats to members: first what the minimum lacks, then the ideal; heavy shifts before light ones,
-// and of those the one with the fewest who can take it. Only shifts of the list are filled; nil is all.
-func (s *state) fill(random *rand.Rand, only []int) {
-	order := only
-	if order == nil {
-		order = make([]int, len(s.m.shifts))
-		for i := range order {
-			order[i] = i
-		}
+// search anneals one part: its cover, unless that is proven to be the best, then its comfort.
+func (v *solver) search(part *part, n, moves int) bool {
+	over := func() bool { v.moves += 256; return v.over() }
+	if !part.proven() {
+		part.prove(v.over)
 	}
-	order = slices.Clone(order)
-	random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(s.m.shifts[b].weight, s.m.shifts[a].weight), cmp.Compare(len(s.m.fits[a]), len(s.m.fits[b])))
-	})
-	for _, level := range []func(shift) int{func(t shift) int { return t.min }, func(t shift) int { return t.ideal }} {
-		for _, i := range order {
-			for len(s.in[i]) < level(s.m.shifts[i]) && s.seat(i, random) {
-			}
+	if !part.proven() {
+		from := 0.35 * part.weight
+		if !part.anneal(moves, from, 0.02*part.weight, true, over) {
+			return false
 		}
+		part.back()
+		part.prove(v.over)
 	}
-}
-
-// seat gives one seat of a shift to the member for whom it costs least, and says whether anybody could.
-func (s *state) seat(i int, random *rand.Rand) bool {
-	best, least := -1, 0.0
-	for _, j := range s.m.fits[i] {
-		if _, in := slices.BinarySearch(s.in[i], j); in || !s.may(i, j) {
-			continue
-		}
-		h := s.m.shifts[i].hours
-		cost := s.m.p.Weights.Fair*(2*s.hour[j]*h+h*h)/4 + s.m.members[j].cost[i] + random.Float64()*0.5
-		if s.m.old[[2]int{i, j}] {
-			cost -= 1000
-		}
-		if best < 0 || cost < least {
-			best, least = j, cost
-		}
+	warm := part.scale
+	if n > 0 {
+		warm /= 2
 	}
-	if best < 0 {
+	if !part.anneal(moves, warm, 0.01*part.scale, false, over) {
 		return false
 	}
-	s.put(i, best)
+	part.back()
 	return true
 }
 
-// ruin empties a shift that lacks people, or any where none does, and some shifts that compete with it for
-// the same members.
-func (s *state) ruin(random *rand.Rand) {
-	var lacking []int
-	for i, t := range s.m.shifts {
-		if len(s.in[i]) < t.ideal {
-			lacking = append(lacking, i)
-		}
+// proven says whether the cover is as good as the bound, so that there is no better.
+func (p *part) proven() bool {
+	return p.bestTally.shortMin <= int64(p.bound.ShortMin) && p.bestTally.shortIdeal <= int64(p.bound.ShortIdeal) && p.bestTally.changes == 0
+}
+
+func (v *solver) score() Score {
+	var t tally
+	for _, part := range v.parts {
+		t = t.plus(part.bestTally)
 	}
-	centre := random.IntN(len(s.m.shifts))
-	if len(lacking) > 0 && random.IntN(4) > 0 {
-		centre = lacking[random.IntN(len(lacking))]
+	return Score{ShortMin: int(t.shortMin), ShortIdeal: int(t.shortIdeal), Changes: int(t.changes), Comfort: t.comfort}
+}
+
+func (v *solver) bound() Bound {
+	var b Bound
+	for _, part := range v.parts {
+		b.ShortMin += part.bound.ShortMin
+		b.ShortIdeal += part.bound.ShortIdeal
 	}
-	fits := s.m.fits[centre]
-	if len(fits) == 0 {
-		return
-	}
-	for range min(3+random.IntN(8), len(fits)) {
-		j := fits[random.IntN(len(fits))]
-		for _, i := range slices.Clone(s.has[j]) {
-			if !s.m.pinned[[2]int{i, j}] {
-				s.take(i, j)
+	return b
+}
+
+// divide cuts the problem into parts that share no member: areas that nobody serves together.
+func (v *solver) divide(s *state) {
+	m := v.m
+	root := newForest(m.areaCount() + 1) // the last is for shifts that only those who serve all can fill
+	rest := m.areaCount()
+	for j := range m.members {
+		who := &m.members[j]
+		if who.everybody {
+			for a := range m.areaCount() {
+				root.join(a, rest)
 			}
+			break
+		}
+		for _, a := range who.areas[:max(len(who.areas)-1, 0)] {
+			root.join(int(a), int(who.areas[len(who.areas)-1]))
 		}
 	}
+	byRoot := map[int]*part{}
+	of := func(area int32) *part {
+		at := rest
+		if area >= 0 {
+			at = int(area)
+		}
+		at = root.find(at)
+		if byRoot[at] == nil {
+			byRoot[at] = &part{search: search{s: s, m: m, random: rand.New(rand.NewPCG(v.o.Seed, uint64(len(v.parts))+7))}}
+			v.parts = append(v.parts, byRoot[at])
+		}
+		return byRoot[at]
+	}
+	for i := range m.shifts {
+		p := of(m.shifts[i].area)
+		p.shifts = append(p.shifts, int32(i))
+		p.seats += int(m.shifts[i].ideal)
+		p.weight += float64(m.shifts[i].weight)
+	}
+	for j := range m.members {
+		who := &m.members[j]
+		switch {
+		case who.everybody:
+			p := of(-1)
+			p.members = append(p.members, int32(j))
+		case len(who.areas) > 0:
+			p := of(who.areas[0])
+			p.members = append(p.members, int32(j))
+		default: // serves only areas without a shift; a pin may still stand there
+			p := of(-1)
+			p.members = append(p.members, int32(j))
+		}
+	}
+	place := make([]int32, len(m.shifts))
+	for i := range place {
+		place[i] = -1
+	}
+	best := newState(m)
+	for _, p := range v.parts {
+		p.place, p.best, p.changes = place, best, len(m.p.Published) > 0
+		p.weight /= float64(max(len(p.shifts), 1))
+		p.scale = 2*m.p.Weights.Far + m.p.Weights.Prefer + 8*m.p.Weights.Fair
+		p.minimum, p.ideal = newRelaxation(m, p, true), newRelaxation(m, p, false)
+		p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
+	}
+}
+
+func (m *model) areaCount() int {
+	n := int32(-1)
+	for i := range m.shifts {
+		n = max(n, m.shifts[i].area)
+	}
+	for j := range m.members {
+		for _, a := range m.members[j].areas {
+			n = max(n, a)
+		}
+	}
+	return int(n) + 1
+}
+
+// forest is a union-find.
+type forest []int
+
+func newForest(n int) forest {
+	f := make(forest, n)
+	for i := range f {
+		f[i] = i
+	}
+	return f
+}
+
+func (f forest) find(i int) int {
+	for f[i] != i {
+		f[i] = f[f[i]]
+		i = f[i]
+	}
+	return i
+}
+
+func (f forest) join(a, b int) { f[f.find(a)] = f.find(b) }
+
+// provingSteps is how many steps a bound gets after each round.
+const provingSteps = 120
+
+// prove improves the bounds against the best roster so far.
+func (p *part) prove(over func() bool) {
+	p.minimum.improve(p.bestTally.shortMin, provingSteps, over)
+	p.ideal.improve(p.bestTally.shortIdeal, provingSteps, over)
+	p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
 }

@@ -2,123 +2,220 @@ package roster
 
 import "slices"
 
-// state is a roster in the making: who has what. All but pins keep every rule at every moment.
+// state is a roster in the making. All but pins keep every rule at every moment: put is called for what may
+// and has found room for.
 type state struct {
-	m    *model
-	in   [][]int // members by shift, sorted
-	has  [][]int // shifts by member, sorted
-	hour []float64
+	m     *model
+	in    [][]int32 // members by shift, without pins
+	has   [][]int32 // shifts by member, without pins
+	total []int32   // seconds by member, with pins
+	onDay []int32   // seconds by member and day, with pins
+	tally tally
+}
+
+// tally is the score as the search keeps it.
+type tally struct {
+	shortMin, shortIdeal, changes int64
+	comfort                       float64
+}
+
+// covers says whether t is at least as good as u in what stands before the comfort.
+func (t tally) better(u tally) bool {
+	switch {
+	case t.shortMin != u.shortMin:
+		return t.shortMin < u.shortMin
+	case t.shortIdeal != u.shortIdeal:
+		return t.shortIdeal < u.shortIdeal
+	case t.changes != u.changes:
+		return t.changes < u.changes
+	default:
+		return t.comfort < u.comfort-1e-7
+	}
+}
+
+func (t tally) plus(u tally) tally {
+	return tally{t.shortMin + u.shortMin, t.shortIdeal + u.shortIdeal, t.changes + u.changes, t.comfort + u.comfort}
 }
 
 func newState(m *model) *state {
-	s := &state{m: m, in: make([][]int, len(m.shifts)), has: make([][]int, len(m.members)), hour: make([]float64, len(m.members))}
-	for _, pair := range m.p.Pinned { // a person decided so, whatever the rules say
-		s.put(m.shiftOf[pair.Shift], m.who[pair.Member])
+	s := &state{
+		m: m, in: make([][]int32, len(m.shifts)), has: make([][]int32, len(m.members)),
+		total: make([]int32, len(m.members)), onDay: make([]int32, len(m.members)*m.days),
 	}
+	for j := range m.members {
+		for _, i := range m.members[j].pinned { // a person decided so, whatever the rules say
+			s.work(i, int32(j), 1)
+		}
+	}
+	s.tally = s.count()
 	return s
 }
 
-func (s *state) clone() *state {
-	c := &state{m: s.m, in: make([][]int, len(s.in)), has: make([][]int, len(s.has)), hour: slices.Clone(s.hour)}
-	for i := range s.in {
-		c.in[i] = slices.Clone(s.in[i])
+func (s *state) work(i, j, sign int32) {
+	sh := &s.m.shifts[i]
+	s.total[j] += sign * (sh.end - sh.start)
+	s.onDay[int(j)*s.m.days+int(sh.day)] += sign * (sh.end - sh.start)
+}
+
+// filled is how many members a shift has, pins among them.
+func (s *state) filled(i int32) int32 { return int32(len(s.in[i])) + s.m.shifts[i].pins }
+
+// covered gives what one member more (or less, at one below) changes at a shift that has n.
+func (m *model) covered(i, n int32) (minimum, ideal int64) {
+	sh := &m.shifts[i]
+	if n < sh.min {
+		minimum = int64(sh.weight)
 	}
-	for j := range s.has {
-		c.has[j] = slices.Clone(s.has[j])
+	if n < sh.ideal {
+		ideal = int64(sh.weight)
 	}
-	return c
+	return minimum, ideal
 }
 
-func insert(list []int, v int) []int {
-	at, _ := slices.BinarySearch(list, v)
-	return slices.Insert(list, at, v)
-}
-
-func remove(list []int, v int) []int {
-	at, found := slices.BinarySearch(list, v)
-	if !found {
-		return list
+// putCost is what put adds to the tally, takeCost what take does; the hours a member has beside are given,
+// as a move may do several steps before it is done.
+func (s *state) putCost(i, j, total int32) tally {
+	minimum, ideal := s.m.covered(i, s.filled(i))
+	sh := &s.m.shifts[i]
+	t := tally{shortMin: -minimum, shortIdeal: -ideal, comfort: s.m.pairCost(i, j) + s.m.fairness(total+sh.end-sh.start) - s.m.fairness(total)}
+	if s.m.members[j].old != nil && s.m.isOld(i, j) {
+		t.changes--
 	}
-	return slices.Delete(list, at, at+1)
+	return t
 }
 
-func (s *state) put(i, j int) {
-	s.in[i], s.has[j] = insert(s.in[i], j), insert(s.has[j], i)
-	s.hour[j] += s.m.shifts[i].hours
+func (s *state) takeCost(i, j, total int32) tally {
+	minimum, ideal := s.m.covered(i, s.filled(i)-1)
+	sh := &s.m.shifts[i]
+	t := tally{shortMin: minimum, shortIdeal: ideal, comfort: -s.m.pairCost(i, j) + s.m.fairness(total-sh.end+sh.start) - s.m.fairness(total)}
+	if s.m.members[j].old != nil && s.m.isOld(i, j) {
+		t.changes++
+	}
+	return t
 }
 
-func (s *state) take(i, j int) {
-	s.in[i], s.has[j] = remove(s.in[i], j), remove(s.has[j], i)
-	s.hour[j] -= s.m.shifts[i].hours
+// fairness is what a member's time adds to the comfort: fair x hours² / 4.
+func (m *model) fairness(seconds int32) float64 {
+	hours := float64(seconds) / 3600
+	return m.p.Weights.Fair * hours * hours / 4
 }
 
-// may says whether a fitting member can take one more shift beside those they have.
-func (s *state) may(i, j int) bool {
-	m, who, want := s.m, &s.m.members[j], s.m.shifts[i]
-	if s.hour[j]+want.hours > who.maxHours+1e-9 {
+// put and take do a step whose cost is known.
+func (s *state) put(i, j int32) {
+	s.in[i], s.has[j] = append(s.in[i], j), append(s.has[j], i)
+	s.work(i, j, 1)
+}
+
+func (s *state) take(i, j int32) {
+	s.in[i], s.has[j] = without(s.in[i], j), without(s.has[j], i)
+	s.work(i, j, -1)
+}
+
+func without(list []int32, v int32) []int32 {
+	for n, x := range list {
+		if x == v {
+			list[n] = list[len(list)-1]
+			return list[:len(list)-1]
+		}
+	}
+	return list
+}
+
+func (s *state) isIn(i, j int32) bool {
+	return contains(s.has[j], i) || contains(s.m.members[j].pinned, i)
+}
+
+// room says whether a shift takes one more beside its pins.
+func (s *state) room(i int32) bool { return s.filled(i) < s.m.shifts[i].ideal }
+
+// may says whether a member whom nothing is against can take one more shift beside those they have.
+func (s *state) may(i, j int32) bool {
+	who, sh := &s.m.members[j], &s.m.shifts[i]
+	length := sh.end - sh.start
+	if s.total[j]+length > who.maxTotal || s.onDay[int(j)*s.m.days+int(sh.day)]+length > who.maxDay {
 		return false
 	}
-	today := want.hours
 	for _, other := range s.has[j] {
-		if other == i || m.clash(i, other) {
+		if other == i || s.m.clash(i, other) {
 			return false
 		}
-		if m.shifts[other].day == want.day {
-			today += m.shifts[other].hours
+	}
+	for _, other := range who.pinned {
+		if other == i || s.m.clash(i, other) {
+			return false
 		}
 	}
-	return today <= who.maxPerDay+1e-9 && s.row(i, j) <= m.row
+	return s.inRow(j, sh.day) <= s.m.row
 }
 
-// row gives how many days in a row the member would have shifts around the shift's day.
-func (s *state) row(i, j int) int {
-	day, n := s.m.shifts[i].day, 1
-	for d := day - 1; s.worksOn(j, d); d-- {
+// inRow gives how many days in a row the member would work around a day on which they do.
+func (s *state) inRow(j, day int32) int32 {
+	mine := s.onDay[int(j)*s.m.days : (int(j)+1)*s.m.days]
+	n := int32(1)
+	for d := day - 1; d >= 0 && mine[d] > 0; d-- {
 		n++
 	}
-	for d := day + 1; s.worksOn(j, d); d++ {
+	for d := day + 1; int(d) < len(mine) && mine[d] > 0; d++ {
 		n++
 	}
 	return n
 }
 
-func (s *state) worksOn(j, day int) bool {
-	for _, i := range s.has[j] {
-		if s.m.shifts[i].day == day {
-			return true
-		}
-	}
-	return false
-}
-
-// score is the whole score; comfort as docs/roster.md has it.
-func (s *state) score() Score {
-	var out Score
-	for i, sh := range s.m.shifts {
-		out.ShortMin += sh.weight * max(0, sh.min-len(s.in[i]))
-		out.ShortIdeal += sh.weight * max(0, sh.ideal-len(s.in[i]))
-	}
-	for pair := range s.m.old {
-		if _, kept := slices.BinarySearch(s.in[pair[0]], pair[1]); !kept && slices.Contains(s.m.fits[pair[0]], pair[1]) {
-			out.Changes++
-		}
+// count adds the whole tally up anew.
+func (s *state) count() tally {
+	var t tally
+	for i := range s.m.shifts {
+		sh, n := &s.m.shifts[i], s.filled(int32(i))
+		t.shortMin += int64(sh.weight) * int64(max(0, sh.min-n))
+		t.shortIdeal += int64(sh.weight) * int64(max(0, sh.ideal-n))
 	}
 	for j := range s.m.members {
-		out.Comfort += s.m.p.Weights.Fair * s.hour[j] * s.hour[j] / 4
+		who := &s.m.members[j]
+		for _, i := range who.old {
+			if !s.isIn(i, int32(j)) {
+				t.changes++
+			}
+		}
+		t.comfort += s.m.fairness(s.total[j])
+		for _, i := range who.pinned {
+			t.comfort += s.m.pairCost(i, int32(j))
+		}
 		for _, i := range s.has[j] {
-			out.Comfort += s.cost(i, j)
+			t.comfort += s.m.pairCost(i, int32(j))
 		}
 	}
-	return out
+	return t
 }
 
-func (s *state) cost(i, j int) float64 {
-	if c, ok := s.m.members[j].cost[i]; ok {
-		return c
+// copyFrom makes s the same roster as t, for the shifts and members given.
+func (s *state) copyFrom(t *state, shifts, members []int32) {
+	for _, i := range shifts {
+		s.in[i] = append(s.in[i][:0], t.in[i]...)
 	}
-	sites := map[string]int{}
-	for k, site := range s.m.p.Sites {
-		sites[site.ID] = k
+	for _, j := range members {
+		s.has[j] = append(s.has[j][:0], t.has[j]...)
+		s.total[j] = t.total[j]
+		copy(s.onDay[int(j)*s.m.days:(int(j)+1)*s.m.days], t.onDay[int(j)*s.m.days:(int(j)+1)*s.m.days])
 	}
-	return s.m.pairCost(i, j, s.m.p.Shifts[i], sites) // a pin that breaks a rule
+}
+
+// pairs lists everybody in every shift, pins among them, in the problem's order.
+func (s *state) pairs() []Pair {
+	in := make([][]int32, len(s.in))
+	for i := range s.in {
+		in[i] = slices.Clone(s.in[i])
+	}
+	for j := range s.m.members {
+		for _, i := range s.m.members[j].pinned {
+			in[i] = append(in[i], int32(j))
+		}
+	}
+	pairs := []Pair{}
+	for i := range in {
+		slices.Sort(in[i])
+		for _, j := range in[i] {
+			pairs = append(pairs, Pair{Shift: s.m.p.Shifts[i].ID, Member: s.m.p.Members[j].ID})
+		}
+	}
+	return pairs
 }

@@ -1,0 +1,90 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+)
+
+// construct fills a part's shifts from nothing: first what was published and may still be, then what the
+// minimum lacks, then the ideal; heavy shifts before light ones, and of those the scarce first, the ones that
+// the fewest can take.
+func (w *search) construct() {
+	for _, j := range w.members {
+		for _, i := range w.m.members[j].old {
+			if w.s.room(i) && !w.s.isIn(i, j) && w.s.may(i, j) {
+				w.s.put(i, j)
+			}
+		}
+	}
+	order := slices.Clone(w.shifts)
+	slices.SortStableFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(w.m.shifts[b].weight, w.m.shifts[a].weight), cmp.Compare(w.m.fitting(int(a)), w.m.fitting(int(b))))
+	})
+	for _, i := range order {
+		for w.s.filled(i) < w.m.shifts[i].min && w.seatCheapest(i) {
+		}
+	}
+	for _, i := range order {
+		for w.s.room(i) && w.seatCheapest(i) {
+		}
+	}
+	w.retally()
+}
+
+// retally counts the part anew.
+func (w *search) retally() {
+	w.tally = tally{}
+	for _, i := range w.shifts {
+		sh, n := &w.m.shifts[i], w.s.filled(i)
+		w.tally.shortMin += int64(sh.weight) * int64(max(0, sh.min-n))
+		w.tally.shortIdeal += int64(sh.weight) * int64(max(0, sh.ideal-n))
+	}
+	for _, j := range w.members {
+		who := &w.m.members[j]
+		for _, i := range who.old {
+			if !w.s.isIn(i, j) {
+				w.tally.changes++
+			}
+		}
+		w.tally.comfort += w.m.fairness(w.s.total[j])
+		for _, i := range w.s.has[j] {
+			w.tally.comfort += w.m.pairCost(i, j)
+		}
+	}
+	w.reopen()
+}
+
+// mostLooked is how many members are looked at for one seat; of more, as many are drawn.
+const mostLooked = 400
+
+// seatCheapest gives one seat of a shift to the member for whom it costs least, and says whether anybody could.
+func (w *search) seatCheapest(i int32) bool {
+	best, least := int32(-1), 0.0
+	n := w.m.fitting(int(i))
+	look, skip := n, 0
+	if n > mostLooked {
+		look, skip = mostLooked, w.random.IntN(n)
+	}
+	try := func(at int) {
+		j := int32(w.m.fitter(int(i), at))
+		if !w.s.may(i, j) {
+			return
+		}
+		t := w.s.putCost(i, j, w.s.total[j])
+		cost := 1000*float64(t.changes) + t.comfort
+		if best < 0 || cost < least {
+			best, least = j, cost
+		}
+	}
+	for k := range look {
+		try((skip + k) % n)
+	}
+	for k := look; k < n && best < 0; k++ {
+		try((skip + k) % n)
+	}
+	if best < 0 {
+		return false
+	}
+	w.s.put(i, best)
+	return true
+}

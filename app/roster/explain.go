@@ -1,0 +1,265 @@
+package roster
+
+import (
+	"fmt"
+	"math"
+)
+
+// Fix is the smallest thing that would fill an empty seat: one more member, or one member who offers more.
+type Fix struct {
+	Shift          string    `json:"shift"`
+	Member         string    `json:"member,omitempty"` // who offers more; "" for one more member
+	Offers         *Interval `json:"offers,omitempty"`
+	Skill          string    `json:"skill,omitempty"` // that one more member must have
+	MaxHours       *float64  `json:"max_hours,omitempty"`
+	MaxHoursPerDay *float64  `json:"max_hours_per_day,omitempty"`
+}
+
+// Apply gives the problem with a fix in it. The problem itself stays as it is.
+func (p *Problem) Apply(f Fix) *Problem {
+	out := *p
+	out.Members = append([]Member{}, p.Members...)
+	if f.Member == "" {
+		id := "one more"
+		for n := 2; memberIn(out.Members, id) >= 0; n++ {
+			id = fmt.Sprintf("one more %d", n)
+		}
+		out.Members = append(out.Members, Member{ID: id})
+		f.Member = id
+	}
+	who := &out.Members[memberIn(out.Members, f.Member)]
+	if f.Offers != nil {
+		who.Available = append(append([]Interval{}, who.Available...), *f.Offers)
+	}
+	if f.Skill != "" {
+		who.Skills = append(append([]string{}, who.Skills...), f.Skill)
+	}
+	if f.MaxHours != nil {
+		who.MaxHours = f.MaxHours
+	}
+	if f.MaxHoursPerDay != nil {
+		who.MaxHoursPerDay = f.MaxHoursPerDay
+	}
+	return &out
+}
+
+func memberIn(members []Member, id string) int {
+	for n := range members {
+		if members[n].ID == id {
+			return n
+		}
+	}
+	return -1
+}
+
+// empty names every shift below its ideal; those below their minimum with what would fill them.
+func (s *state) empty() []Empty {
+	list := []Empty{}
+	for n := range s.m.shifts {
+		i := int32(n)
+		sh, filled := &s.m.shifts[i], s.filled(i)
+		if filled >= sh.ideal {
+			continue
+		}
+		e := Empty{Shift: s.m.p.Shifts[i].ID, Seats: int(sh.ideal - filled)}
+		var counts map[string]int
+		e.Reason, counts = s.reason(i)
+		if filled < sh.min {
+			e.Seats = int(sh.min - filled)
+			e.Detail = s.detail(i, e.Reason, counts)
+			e.Fix = s.fix(i)
+			e.SmallestFix = s.fixWords(i, e.Fix)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// Reasons why a member is not in a shift, beside "skill", "area", "offered" and "limit" of the rules.
+const (
+	reasonIn     = "in"     // they are
+	reasonWeight = "weight" // they are at another shift that clashes
+	reasonFree   = "free"   // nothing is against it
+)
+
+// whyNot says what keeps a member out of a shift.
+func (s *state) whyNot(i, j int32) string {
+	if s.isIn(i, j) {
+		return reasonIn
+	}
+	if against := s.m.against(int(i), int(j)); against != "" {
+		return against
+	}
+	for _, list := range [][]int32{s.has[j], s.m.members[j].pinned} {
+		for _, other := range list {
+			if s.m.clash(i, other) {
+				return reasonWeight
+			}
+		}
+	}
+	if !s.may(i, j) {
+		return "limit"
+	}
+	return reasonFree
+}
+
+// reason gives what binds an empty seat: what stands against those who come closest to it.
+func (s *state) reason(i int32) (string, map[string]int) {
+	counts := map[string]int{}
+	for j := range s.m.members {
+		against := s.whyNot(i, int32(j))
+		if against == "skill" || against == "area" { // would they be free but for that?
+			if !bit(s.m.members[j].free, s.m.shifts[i].window) {
+				against = "offered"
+			}
+		}
+		counts[against]++
+	}
+	for _, reason := range []string{reasonWeight, "limit", "skill", "area"} {
+		if counts[reason] > 0 {
+			return reason, counts
+		}
+	}
+	return "nobody", counts
+}
+
+func (s *state) when(i int32) string {
+	sh := &s.m.p.Shifts[i]
+	return fmt.Sprintf("%s-%s", sh.Start.Format("2 Jan 15:04"), sh.End.Format("15:04"))
+}
+
+func (s *state) detail(i int32, reason string, counts map[string]int) string {
+	when := s.when(i)
+	switch reason {
+	case reasonWeight:
+		return fmt.Sprintf("%d who could come %s are at other shifts then", counts[reason], when)
+	case "limit":
+		return fmt.Sprintf("%d who offered %s have reached their hours, rest or days", counts[reason], when)
+	case "skill":
+		return fmt.Sprintf("no member who is free %s has the skill %s", when, s.m.p.Shifts[i].Skill)
+	case "area":
+		return "no member who serves this area is free " + when
+	default:
+		return "nobody else offered " + when
+	}
+}
+
+// longest is what a member is asked for beside what they offered; for more, one more member is wanted.
+const longest = 2 * 3600 // seconds
+
+// fix finds the smallest offer of one member that fills a seat of a shift while everybody else stays where
+// they are, else describes one more member who would. Either way the roster as it is and that one seat are
+// a legal roster of the problem with the fix in it. It is nil where the rules let nobody work such a shift.
+func (s *state) fix(i int32) *Fix {
+	m, sh, of := s.m, &s.m.shifts[i], &s.m.p.Shifts[i]
+	if m.row < 1 {
+		return nil
+	}
+	best, least := (*Fix)(nil), int32(longest+1)
+	for n := range m.members {
+		j := int32(n)
+		if s.isIn(i, j) || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) || (!m.members[j].everybody && !contains(m.members[j].areas, sh.area)) || s.clashes(i, j) {
+			continue
+		}
+		if s.onDay[n*m.days+int(sh.day)] == 0 && s.inRow(j, sh.day) > m.row {
+			continue
+		}
+		f, extra := s.offer(i, j)
+		if extra > 0 && extra < least {
+			best, least = f, extra
+		}
+	}
+	if best != nil {
+		return best
+	}
+	hours := of.End.Sub(of.Start).Hours()
+	return &Fix{Shift: of.ID, Offers: &Interval{of.Start, of.End}, Skill: of.Skill, MaxHours: &hours, MaxHoursPerDay: &hours}
+}
+
+func (s *state) clashes(i, j int32) bool {
+	for _, list := range [][]int32{s.has[j], s.m.members[j].pinned} {
+		for _, other := range list {
+			if other == i || s.m.clash(i, other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// offer says what a member would have to offer beside, and how many seconds that is in all.
+func (s *state) offer(i, j int32) (*Fix, int32) {
+	m, sh, of := s.m, &s.m.shifts[i], &s.m.p.Shifts[i]
+	who := &m.members[j]
+	f, extra := &Fix{Shift: of.ID, Member: m.p.Members[j].ID}, int32(0)
+	if !bit(who.free, sh.window) {
+		gap := s.missing(i, j)
+		if gap > longest {
+			return nil, 0
+		}
+		f.Offers, extra = &Interval{of.Start, of.End}, gap
+	}
+	length := sh.end - sh.start
+	if over := s.total[j] + length - who.maxTotal; over > 0 {
+		hours := hoursOf(s.total[j] + length)
+		f.MaxHours, extra = &hours, extra+over
+	}
+	if over := s.onDay[int(j)*m.days+int(sh.day)] + length - who.maxDay; over > 0 {
+		hours := hoursOf(s.onDay[int(j)*m.days+int(sh.day)] + length)
+		f.MaxHoursPerDay, extra = &hours, extra+over
+	}
+	return f, extra
+}
+
+// hoursOf rounds up, so that the seconds fit into the hours.
+func hoursOf(seconds int32) float64 { return math.Ceil(float64(seconds)/36) / 100 }
+
+// missing is how much of a shift lies outside of what a member offered, in seconds.
+func (s *state) missing(i, j int32) int32 {
+	of := &s.m.p.Shifts[i]
+	missing := of.End.Sub(of.Start)
+	for _, a := range s.m.p.Members[j].Available {
+		from, to := a.Start, a.End
+		if from.Before(of.Start) {
+			from = of.Start
+		}
+		if to.After(of.End) {
+			to = of.End
+		}
+		if d := to.Sub(from); d > 0 {
+			missing -= d
+		}
+	}
+	return max(int32(missing.Seconds()), 1)
+}
+
+func (s *state) fixWords(i int32, f *Fix) string {
+	when := s.when(i)
+	switch {
+	case f == nil:
+		return "the rules allow nobody a day's work: raise max_days_in_row"
+	case f.Member == "":
+		words := "1 more member who is free " + when
+		if f.Skill != "" {
+			words += " and has the skill " + f.Skill
+		}
+		return words
+	}
+	words := f.Member
+	if f.Offers != nil {
+		words += fmt.Sprintf(" offers %s", when)
+	}
+	if f.MaxHours != nil || f.MaxHoursPerDay != nil {
+		if f.Offers != nil {
+			words += " and"
+		}
+		words += " works longer"
+		if f.MaxHoursPerDay != nil {
+			words += fmt.Sprintf(" (%g hours that day)", *f.MaxHoursPerDay)
+		}
+		if f.MaxHours != nil {
+			words += fmt.Sprintf(" (%g hours in all)", *f.MaxHours)
+		}
+	}
+	return words
+}
