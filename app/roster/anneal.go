@@ -34,8 +34,8 @@ type search struct {
 // weigh turns what a move changes into one figure while covering is what matters: a seat of the minimum
 // counts as many of the ideal, and a change or comfort only decide between equals.
 func (w *search) weigh(t tally) float64 {
-	const minimum, change, comfort = 20, 0.2, 0.002
-	return minimum*float64(t.shortMin) + float64(t.shortIdeal) + change*float64(t.changes) + comfort*t.comfort
+	const minimum, change = 20, 0.2
+	return minimum*float64(t.shortMin) + float64(t.shortIdeal) + change*float64(t.changes) + comfortWeight*t.comfort
 }
 
 // worseCover says whether a move loses in what stands before the comfort, betterCover whether it gains.
@@ -357,3 +357,5 @@ func (w *search) reopen() {
 		}
 	}
 }
+
+var comfortWeight = 0.002

@@ -6,36 +6,48 @@ import (
 	"slices"
 )
 
-// relaxation bounds from below what any roster of one part leaves short, of the minimum or of the ideal.
+// relaxation bounds from below what any roster of one part leaves short: of the minimum; or of the ideal,
+// among the rosters that leave no more of the minimum short than the best one found, as those alone compare.
 //
-// Take the greatest weight that can be covered: maximise Σ_c w_c Σ_j y_cj over members j and classes c of
-// seats that are alike (one window, skill, area and weight), where each member's y is a legal schedule and
-// Σ_j y_cj <= cap_c. What is short is the weight of all seats less that. For any prices u >= 0, moving the
-// caps into the objective gives
+// Take the greatest weight that can be covered: maximise Σ_c w_c x_c over classes c of seats that are alike
+// (one window, skill, area and weight), where x_c <= cap_c counts the members in them, each member's y_cj is a
+// legal schedule, x_c = Σ_j y_cj, and of the m_c seats of the minimum in c no more is left empty than
+// Σ_c w_c max(0, m_c - x_c) <= F. For any prices p_c and any l >= 0, moving both limits into the objective gives
 //
-//	L(u) = Σ_c cap_c u_c + Σ_j max over schedules of j of Σ_c (w_c - u_c) y_cj
+//	L(p, l) = l F + Σ_c (p_c > 0: cap_c p_c, else: -m_c min(-p_c, l w_c))
+//	              + Σ_j max over schedules of j of Σ_c (w_c - p_c) y_cj
 //
-// which no roster's covered weight exceeds (weak duality: with y of any roster, the terms u_c (cap_c - Σ y)
-// added to its weight are none of them negative). So the weight of all seats less L(u), rounded up, is a
-// bound for every u; the search for good prices cannot make it wrong. Prices follow the subgradient
-// cap_c - Σ_j y_cj with the steps of Polyak (1969), USSR Computational Mathematics 9.
+// which no roster's covered weight exceeds (weak duality: with the y of such a roster, the terms that were
+// added to its weight, p_c (cap_c - x_c) for a positive price and min(-p_c, l w_c) (x_c - m_c) + l (F - ...)
+// for the others, are none of them negative in sum). So the weight of all seats less L, rounded up, is a bound
+// at all prices; the search for good ones cannot make it wrong. Prices follow the subgradient by the steps of
+// Polyak (1969), USSR Computational Mathematics 9, deflected as by Camerini, Fratta and Maffioli (1975),
+// Mathematical Programming Study 3. Where F is 0, l is as good as infinite and drops out.
 //
 // A member's best schedule is found exactly by dynamic programming over the days (see scheduler). Where that
-// leaves rules out, it only lets members do more, which keeps L(u) above every roster: the time to travel
-// between windows that touch; rest across a day without a shift; days in a row; what pins stand in the way of
+// leaves rules out, it only lets members do more, which keeps L above every roster: the time to travel
+// between windows that touch; rest across a day without a shift; what pins stand in the way of
 // beyond the pinned member's hours.
 type relaxation struct {
 	kinds   []kind
 	total   float64 // weight of all seats
 	pinned  int64   // weight that pins cover, none of it in total
 	price   []float64
+	course  []float64 // the subgradient, scratch
+	swing   []float64 // by kind: the squares of its slopes, fading
+	lambda  float64
+	bestLam float64
+	floor   bool      // the minimum's seats count apart
+	short   int64     // F
 	best    []float64 // the prices of the least L so far
-	least0  float64   // the least L so far
+	lowest  float64   // L at them
+	least0  float64   // the least proven so far
 	step    float64
 	waited  int
 	count   []int32
 	members []memberKinds
 	days    *scheduler
+	begun   bool
 	done    bool
 }
 
@@ -45,6 +57,7 @@ type kind struct {
 	skill, area int32
 	weight      float64
 	cap         float64
+	floor       float64 // m
 }
 
 // memberKinds lists what a member may take: for each window they are free in, the kinds there.
@@ -56,7 +69,7 @@ type memberKinds struct {
 }
 
 func newRelaxation(m *model, p *part, minimum bool) *relaxation {
-	r := &relaxation{step: 1, days: newScheduler(m)}
+	r := &relaxation{step: 1, days: newScheduler(m), floor: !minimum, lambda: 1}
 	type key struct{ window, skill, area, weight int32 }
 	known := map[key]int{}
 	byWindow := map[int32][]int32{}
@@ -78,6 +91,9 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 			byWindow[s.window] = append(byWindow[s.window], int32(at))
 		}
 		r.kinds[at].cap += float64(seats)
+		if !minimum {
+			r.kinds[at].floor += float64(max(0, s.min-s.pins))
+		}
 		r.total += float64(seats) * float64(s.weight)
 	}
 	windows := make([]int32, 0, len(byWindow))
@@ -99,9 +115,10 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 	for k := range r.kinds {
 		r.least0 += r.kinds[k].weight * min(r.kinds[k].cap, fit[k])
 	}
+	r.least0 = min(r.least0, r.total-r.shortAt(m))
 	r.price = make([]float64, len(r.kinds))
-	r.best = make([]float64, len(r.kinds))
-	r.done = r.least() == 0 && r.least0 >= r.total
+	r.best, r.course, r.swing = make([]float64, len(r.kinds)), make([]float64, len(r.kinds)), make([]float64, len(r.kinds))
+	r.lowest = math.Inf(1)
 	return r
 }
 
@@ -138,64 +155,145 @@ func (r *relaxation) least() int {
 	return int(math.Ceil(r.total - r.least0 - 1e-6))
 }
 
-// improve makes a number of steps towards better prices; found is what the best roster so far is short. It
-// ends early where the bound meets it.
-func (r *relaxation) improve(found int64, steps int, over func() bool) {
-	if r.done {
+// improve makes a number of steps towards better prices. Found is what the best roster so far is short, and
+// short what it is short of the minimum. It ends early where the bound meets it.
+func (r *relaxation) improve(found, short int64, steps int, over func() bool) {
+	if r.done || len(r.members) == 0 {
 		return
 	}
-	if r.count == nil || len(r.members) == 0 {
-		r.done = true
-		return
+	if short != r.short { // the prices stay; what they prove is to be seen anew
+		r.short, r.lowest = short, math.Inf(1)
 	}
-	goal := r.total - float64(found) // a weight that a roster covers: L cannot fall below
+	if !r.begun {
+		r.begin()
+	}
+	goal := r.total - float64(found) + 0.5 // L below this proves that there is no better
 	for range steps {
 		if int64(r.least()) >= found || over() {
 			return
 		}
-		value, norm := r.evaluate()
-		if value < r.least0-1e-9 {
-			if value < r.least0-1e-4*max(1, r.least0-goal) {
+		value := r.evaluate()
+		switch {
+		case value < r.lowest-1e-9:
+			if value < r.lowest-1e-3*(r.lowest-goal) {
 				r.waited = 0
 			}
-			r.least0 = value
+			r.lowest, r.bestLam, r.least0 = value, r.lambda, min(r.least0, value)
 			copy(r.best, r.price)
-		} else if r.waited++; r.waited >= 8 {
-			r.waited, r.step = 0, r.step*0.6
-			copy(r.price, r.best)
-			if r.step < 1e-3 {
-				r.done = true
-				return
+		default:
+			if r.waited++; r.waited >= patience {
+				r.waited, r.step = 0, r.step*0.7
+				copy(r.price, r.best)
+				r.lambda = r.bestLam
+				if r.step < 2e-3 {
+					r.done = true
+					return
+				}
+				value = r.evaluate()
 			}
-			_, norm = r.evaluate()
-			value = r.least0
 		}
-		if norm == 0 {
+		if !r.follow(value - goal) {
 			r.done = true // the prices are the best there are
 			return
-		}
-		pace := r.step * max(value-goal+0.3, 0.01) / norm
-		for k := range r.kinds {
-			r.price[k] = max(0, r.price[k]-pace*(r.kinds[k].cap-float64(r.count[k])))
 		}
 	}
 }
 
-// evaluate gives L at the prices as they stand and the square of the subgradient's length; count is how many
-// members would take each kind.
-func (r *relaxation) evaluate() (value, norm float64) {
-	clear(r.count)
+// begin takes the better of two prices to start from: nothing, as where seats are many, and each seat's
+// weight, which is near where all but a few seats are filled.
+func (r *relaxation) begin() {
+	r.begun = true
+	free := r.evaluate()
 	for k := range r.kinds {
-		value += r.kinds[k].cap * r.price[k]
+		r.price[k] = r.kinds[k].weight
+	}
+	if full := r.evaluate(); full >= free {
+		clear(r.price)
+	}
+}
+
+// follow makes one step against the subgradient, each price at a pace of its own: the more its slope has
+// swung, the slower (the metric of AdaGrad: Duchi, Hazan and Singer 2011, JMLR 12). False where it is nought.
+func (r *relaxation) follow(gap float64) bool {
+	norm := 0.0
+	for k := range r.kinds {
+		g := r.slope(k)
+		r.swing[k] = fade*r.swing[k] + g*g
+		r.course[k] = g
+		if g != 0 {
+			norm += g * g / math.Sqrt(r.swing[k])
+		}
+	}
+	slack := 0.0
+	if r.floor && r.short > 0 {
+		slack = float64(r.short)
+		for k := range r.kinds {
+			if of := &r.kinds[k]; -r.price[k] >= r.lambda*of.weight {
+				slack -= of.floor * of.weight
+			}
+		}
+		norm += slack * slack / (1 + math.Abs(slack))
+	}
+	if norm == 0 {
+		return false
+	}
+	pace := r.step * max(gap, 0.05) / norm
+	r.lambda = max(0, r.lambda-pace*slack/(1+math.Abs(slack)))
+	for k := range r.kinds {
+		of := &r.kinds[k]
+		if r.course[k] == 0 {
+			continue
+		}
+		next := r.price[k] - pace*r.course[k]/math.Sqrt(r.swing[k])
+		if (r.price[k] > 0 && next < 0) || (r.price[k] < 0 && next > 0) || (of.floor == 0 && next < 0) {
+			next = 0
+		}
+		if r.floor && r.short > 0 {
+			next = max(next, -r.lambda*of.weight)
+		}
+		r.price[k] = next
+	}
+	return true
+}
+
+// fade is how much of a swing is left a step later.
+const fade = 0.9
+
+// slope is the subgradient at one price.
+func (r *relaxation) slope(k int) float64 {
+	of, taken := &r.kinds[k], float64(r.count[k])
+	switch {
+	case r.price[k] > 0 || (r.price[k] == 0 && taken > of.cap):
+		return of.cap - taken
+	case of.floor > 0 && (r.price[k] < 0 || taken < of.floor):
+		return of.floor - taken
+	}
+	return 0
+}
+
+// patience is how many steps without a better L are made before the steps get shorter.
+const patience = 25
+
+// evaluate gives L at the prices as they stand; count is how many members would take each kind.
+func (r *relaxation) evaluate() float64 {
+	clear(r.count)
+	value := 0.0
+	if r.floor && r.short > 0 {
+		value = r.lambda * float64(r.short)
+	}
+	for k := range r.kinds {
+		of := &r.kinds[k]
+		switch {
+		case r.price[k] > 0:
+			value += of.cap * r.price[k]
+		case r.floor && r.short > 0:
+			value -= of.floor * min(-r.price[k], r.lambda*of.weight)
+		default:
+			value += of.floor * r.price[k]
+		}
 	}
 	for n := range r.members {
 		value += r.days.best(r, &r.members[n])
 	}
-	for k := range r.kinds {
-		g := r.kinds[k].cap - float64(r.count[k])
-		if g < 0 || r.price[k] > 0 {
-			norm += g * g
-		}
-	}
-	return value, norm
+	return value
 }

@@ -1,6 +1,9 @@
 package roster
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // scheduler finds the schedule of one member that is worth most at given prices of windows. Day by day it
 // knows the sets of windows that fit one day (no two overlap, the hours a day hold); over the days it keeps,
@@ -51,6 +54,7 @@ func gcd(a, b int32) int32 {
 type entry struct {
 	units int32
 	until int32 // seconds; 0 where the rest binds no later shift
+	run   int32 // days in a row up to this one, 0 where no row can get too long
 	worth float64
 	from  int32 // place in the day before
 	plan  int32 // -1 for a free day
@@ -62,6 +66,7 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 	dayOf := func(n int) int32 { return d.m.windows[who.windows[n]].day }
 	type daily struct {
 		first, last int // windows of the member's list
+		day         int32
 		plans       []dayPlan
 		kept        []int32   // plans that are not worse than another alike
 		worth       []float64 // of plans
@@ -73,7 +78,7 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 		for last < len(who.windows) && dayOf(last) == dayOf(first) {
 			last++
 		}
-		day := daily{first: first, last: last}
+		day := daily{first: first, last: last, day: dayOf(first)}
 		worthy := slices.ContainsFunc(d.worth[first:last], func(v float64) bool { return v > 1e-12 })
 		if worthy {
 			day.plans = d.plansOf(who, first, last)
@@ -92,7 +97,7 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 	}
 	limit := who.maxTotal / d.unit
 	// Where the best plan of each day by itself keeps the rules across days, it is the schedule.
-	units, until, fits := int32(0), int32(0), true
+	units, until, run, fits := int32(0), int32(0), int32(0), true
 	picks := make([]int, len(days))
 	for n := range days {
 		day := &days[n]
@@ -107,12 +112,16 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 			}
 		}
 		picks[n] = top
+		if n > 0 && days[n-1].day+1 != day.day {
+			run = 0
+		}
 		if day.worth[top] <= 0 {
-			picks[n] = -1
+			picks[n], run = -1, 0
 			continue
 		}
+		run++
 		plan := &day.plans[top]
-		if plan.start < until {
+		if plan.start < until || run > d.m.row {
 			fits = false
 		}
 		units, until = units+plan.units, plan.end+d.m.rest
@@ -130,6 +139,7 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 	for len(d.rows) <= len(days) {
 		d.rows = append(d.rows, nil)
 	}
+	counted := len(days) > int(d.m.row)
 	d.rows[0] = append(d.rows[0][:0], entry{plan: -1})
 	for n := range days {
 		day := &days[n]
@@ -138,7 +148,12 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 			next = d.m.windows[who.windows[days[n+1].first]].start
 		}
 		day.kept = d.keep(day.plans, day.worth, next)
-		d.rows[n+1] = d.step(d.rows[n], d.rows[n+1][:0], day.plans, day.worth, day.kept, limit, next)
+		if n > 0 && days[n-1].day+1 != day.day {
+			for k := range d.rows[n] {
+				d.rows[n][k].run = 0
+			}
+		}
+		d.rows[n+1] = d.step(d.rows[n], d.rows[n+1][:0], day.plans, day.worth, day.kept, limit, next, counted)
 	}
 	at, last := 0, d.rows[len(days)]
 	for k := range last {
@@ -261,55 +276,41 @@ func (d *scheduler) keep(plans []dayPlan, worth []float64, next int32) []int32 {
 }
 
 // step adds a day: free, or by one of its plans.
-func (d *scheduler) step(before, after []entry, plans []dayPlan, worth []float64, kept []int32, limit, next int32) []entry {
-	add := func(e entry) {
-		for n := range after {
-			if after[n].units == e.units && after[n].until == e.until {
-				if e.worth > after[n].worth {
-					after[n] = e
-				}
-				return
-			}
-		}
-		after = append(after, e)
-	}
+func (d *scheduler) step(before, after []entry, plans []dayPlan, worth []float64, kept []int32, limit, next int32, counted bool) []entry {
 	for n := range before {
 		e := before[n]
+		free := entry{units: e.units, until: e.until, worth: e.worth, from: int32(n), plan: -1}
 		if e.until <= next {
-			add(entry{e.units, 0, e.worth, int32(n), -1})
-		} else {
-			add(entry{e.units, e.until, e.worth, int32(n), -1})
+			free.until = 0
+		}
+		after = append(after, free)
+		run := int32(0)
+		if counted {
+			if run = e.run + 1; run > d.m.row {
+				continue
+			}
 		}
 		for _, k := range kept {
 			plan := &plans[k]
 			if plan.start < e.until || e.units+plan.units > limit {
 				continue
 			}
-			add(entry{e.units + plan.units, d.until(plan.end, next), e.worth + worth[k], int32(n), k})
+			after = append(after, entry{units: e.units + plan.units, until: d.until(plan.end, next), run: run, worth: e.worth + worth[k], from: int32(n), plan: k})
 		}
 	}
 	return thin(after)
 }
 
-// thin leaves out what is beaten by another with no more hours and no longer rest.
+// thin leaves out what is beaten by another: worth no less, with no more hours, no longer rest and no longer row.
 func thin(entries []entry) []entry {
 	slices.SortFunc(entries, func(a, b entry) int {
-		switch {
-		case a.units != b.units:
-			return int(a.units - b.units)
-		case a.worth != b.worth:
-			if a.worth > b.worth {
-				return -1
-			}
-			return 1
-		}
-		return int(a.until - b.until)
+		return cmp.Or(cmp.Compare(a.units, b.units), cmp.Compare(b.worth, a.worth), cmp.Compare(a.until, b.until), cmp.Compare(a.run, b.run))
 	})
 	kept := entries[:0]
 	for _, e := range entries {
 		beaten := false
 		for n := len(kept) - 1; n >= 0 && !beaten; n-- {
-			beaten = kept[n].worth >= e.worth && kept[n].until <= e.until
+			beaten = kept[n].worth >= e.worth && kept[n].until <= e.until && kept[n].run <= e.run
 		}
 		if !beaten {
 			kept = append(kept, e)

@@ -252,7 +252,7 @@ const provingSteps = 120
 
 // prove improves the bounds against the best roster so far.
 func (p *part) prove(over func() bool) {
-	p.minimum.improve(p.bestTally.shortMin, provingSteps, over)
-	p.ideal.improve(p.bestTally.shortIdeal, provingSteps, over)
+	p.minimum.improve(p.bestTally.shortMin, 0, provingSteps, over)
+	p.ideal.improve(p.bestTally.shortIdeal, p.bestTally.shortMin, provingSteps, over)
 	p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
 }
