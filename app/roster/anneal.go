@@ -34,11 +34,11 @@ type search struct {
 // weigh turns what a move changes into one figure while covering is what matters: a seat of the minimum
 // counts as many of the ideal, and a change or comfort only decide between equals.
 func (w *search) weigh(t tally) float64 {
-	const minimum, change = 20, 0.2
-	return minimum*float64(t.shortMin) + float64(t.shortIdeal) + change*float64(t.changes) + comfortWeight*t.comfort
+	const minimum, change, comfort = 20, 0.2, 0.0001
+	return minimum*float64(t.shortMin) + float64(t.shortIdeal) + change*float64(t.changes) + comfort*t.comfort
 }
 
-// worseCover says whether a move loses in what stands before the comfort, betterCover whether it gains.
+// sign is 1 for what makes worse what stands before the comfort, -1 for better, 0 for neither.
 func (t tally) sign() int {
 	for _, n := range [3]int64{t.shortMin, t.shortIdeal, t.changes} {
 		if n != 0 {
@@ -154,7 +154,8 @@ func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
 		total -= w.m.shifts[other].end - w.m.shifts[other].start
 	}
 	arrive := w.s.putCost(i, k, total)
-	arrive.shortMin, arrive.shortIdeal = -change0(w.m, i, w.s.filled(i)-1, true), -change0(w.m, i, w.s.filled(i)-1, false) // j has left by then
+	minimum, ideal := w.m.covered(i, w.s.filled(i)-1) // j has left by then
+	arrive.shortMin, arrive.shortIdeal = -minimum, -ideal
 	change = change.plus(arrive)
 	if !w.accept(change, heat, covering) {
 		return
@@ -166,14 +167,6 @@ func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
 	}
 	w.put(i, k)
 	w.tally = w.tally.plus(change)
-}
-
-func change0(m *model, i, n int32, minimum bool) int64 {
-	a, b := m.covered(i, n)
-	if minimum {
-		return a
-	}
-	return b
 }
 
 // tryExchange lets j, who is in i, and k, who is in o, change places.
@@ -357,5 +350,3 @@ func (w *search) reopen() {
 		}
 	}
 }
-
-var comfortWeight = 0.002

@@ -29,26 +29,28 @@ import (
 // between windows that touch; rest across a day without a shift; what pins stand in the way of
 // beyond the pinned member's hours.
 type relaxation struct {
-	kinds   []kind
-	total   float64 // weight of all seats
-	pinned  int64   // weight that pins cover, none of it in total
-	price   []float64
-	course  []float64 // the subgradient, scratch
-	swing   []float64 // by kind: the squares of its slopes, fading
-	lambda  float64
-	bestLam float64
-	floor   bool      // the minimum's seats count apart
-	short   int64     // F
-	best    []float64 // the prices of the least L so far
-	lowest  float64   // L at them
-	least0  float64   // the least proven so far
-	step    float64
-	waited  int
-	count   []int32
-	members []memberKinds
-	days    *scheduler
-	begun   bool
-	done    bool
+	kinds    []kind
+	total    float64 // weight of all seats
+	pinned   int64   // weight that pins cover, none of it in total
+	price    []float64
+	course   []float64 // the subgradient, scratch
+	swing    []float64 // by kind: the squares of its slopes, fading
+	lambda   float64
+	bestLam  float64
+	floor    bool      // the minimum's seats count apart
+	short    int64     // F
+	best     []float64 // the prices of the least L so far
+	lowest   float64   // L at them
+	least0   float64   // the least proven so far
+	step     float64
+	waited   int
+	count    []int32
+	members  []memberKinds
+	who      []int32   // the members, by their number in the problem
+	shiftsOf [][]int32 // by kind
+	days     *scheduler
+	begun    bool
+	done     bool
 }
 
 // kind is a class of seats that are alike, weight included.
@@ -88,8 +90,10 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 			at = len(r.kinds)
 			known[k] = at
 			r.kinds = append(r.kinds, kind{window: s.window, skill: s.skill, area: s.area, weight: float64(s.weight)})
+			r.shiftsOf = append(r.shiftsOf, nil)
 			byWindow[s.window] = append(byWindow[s.window], int32(at))
 		}
+		r.shiftsOf[at] = append(r.shiftsOf[at], i)
 		r.kinds[at].cap += float64(seats)
 		if !minimum {
 			r.kinds[at].floor += float64(max(0, s.min-s.pins))
@@ -107,7 +111,7 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 	fit := make([]float64, len(r.kinds))
 	for _, j := range p.members {
 		if mine := r.kindsOf(m, &m.members[j], windows, byWindow, fit); len(mine.windows) > 0 {
-			r.members = append(r.members, mine)
+			r.members, r.who = append(r.members, mine), append(r.who, j)
 		}
 	}
 	// Each kind by itself covers no more than there are members for it.
@@ -161,11 +165,13 @@ func (r *relaxation) improve(found, short int64, steps int, over func() bool) {
 	if r.done || len(r.members) == 0 {
 		return
 	}
-	if short != r.short { // the prices stay; what they prove is to be seen anew
-		r.short, r.lowest = short, math.Inf(1)
-	}
 	if !r.begun {
 		r.begin()
+		copy(r.best, r.price)
+	}
+	copy(r.price, r.best) // large steps of the search use the prices for theirs
+	if short != r.short { // the prices stay; what they prove is to be seen anew
+		r.short, r.lowest = short, math.Inf(1)
 	}
 	goal := r.total - float64(found) + 0.5 // L below this proves that there is no better
 	for range steps {

@@ -40,6 +40,7 @@ type part struct {
 	search
 	minimum, ideal *relaxation
 	bound          Bound
+	large          *reseat // nil before the first large step
 }
 
 // Solve fills a problem that Validate has passed. It always returns a legal roster: when the time is up or
@@ -102,15 +103,22 @@ func (v *solver) round(n int) bool {
 	return active && !v.over()
 }
 
-// search anneals one part: its cover, unless that is proven to be the best, then its comfort.
+// search improves one part: its cover, unless that is proven to be the best, then its comfort.
 func (v *solver) search(part *part, n, moves int) bool {
 	over := func() bool { v.moves += 256; return v.over() }
 	if !part.proven() {
 		part.prove(v.over)
 	}
 	if !part.proven() {
-		from := 0.35 * part.weight
-		if !part.anneal(moves, from, 0.02*part.weight, true, over) {
+		// Some rounds heat the roster up anew: what was found stays kept, and where the search stuck it gets free.
+		if n%6 == 0 && !part.anneal(8*max(20_000, 60*part.seats), 0.1*part.weight, 0.001*part.weight, true, over) {
+			return false
+		}
+		steps := max(200, part.seats)
+		if n > 0 {
+			steps = 6 * steps << min(n/4, 10)
+		}
+		if !v.again(part, steps) {
 			return false
 		}
 		part.back()
@@ -124,6 +132,28 @@ func (v *solver) search(part *part, n, moves int) bool {
 		return false
 	}
 	part.back()
+	return true
+}
+
+// again makes large steps with few members each, of changing number, until the cover is proven or they are
+// done.
+func (v *solver) again(part *part, steps int) bool {
+	if len(part.ideal.members) == 0 {
+		return true
+	}
+	if part.large == nil {
+		part.large = newReseat(part)
+	}
+	for range steps {
+		crowd := min(6+part.random.IntN(4), len(part.large.members))
+		part.again(part.large, crowd, 0.014*part.weight*part.random.ExpFloat64())
+		if v.moves += 128 * crowd; v.over() {
+			return false
+		}
+		if part.proven() {
+			break
+		}
+	}
 	return true
 }
 

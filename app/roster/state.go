@@ -19,7 +19,7 @@ type tally struct {
 	comfort                       float64
 }
 
-// covers says whether t is at least as good as u in what stands before the comfort.
+// better compares figure by figure.
 func (t tally) better(u tally) bool {
 	switch {
 	case t.shortMin != u.shortMin:
