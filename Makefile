@@ -11,7 +11,7 @@ TOOL      := $(GO) tool -modfile=.ci/tools.mod
 # Debian keeps database servers in sbin, which is not on everybody's path.
 export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 
-.PHONY: help run build assets deps test race fuzz soak check lint fmt
+.PHONY: help run build assets deps test bench fuzz soak check lint fmt
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ deps: ## installs what the tests need from Debian: MariaDB, Chromium, Chinese le
 
 test: deps assets ## runs every test, on SQLite and MariaDB, in a real browser
 	@.ci/test
+
+bench: ## measures the roster solver on one core, beside cbc where it is installed; about four minutes
+	$(GO) run ./app/roster/rosterbench
+
+soak: ## draws 100,000 small roster problems: legal, honest, bounded, every fix true
+	$(GO) test ./app/roster -run 'EveryRoster|BoundIsNever' -rapid.checks 100000 -timeout 6h
 
 fuzz: ## runs each fuzz target for FUZZ (20s)
 	@.ci/fuzz $(or $(FUZZ),20s)

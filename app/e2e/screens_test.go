@@ -15,14 +15,14 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-
-	"whistle/models/modelstest"
 )
 
 // TestEveryScreen looks at each screen with nothing on it and full, in both languages, on a phone and on a
 // wide screen: it is there, in words, accessible, and does not scroll sideways.
-func TestEveryScreen(t *testing.T) {
-	p := install(t, modelstest.URLs(t)["sqlite"], "")
+func TestEveryScreen(t *testing.T) { onBoth(t, everyScreen) }
+
+func everyScreen(t *testing.T, database string) {
+	p := install(t, database, "")
 	p.start("--demo")
 	windows := map[int64]context.Context{390: browser(t, 390), 1440: browser(t, 1440)}
 	keys := localeKeys(t)
@@ -55,6 +55,8 @@ func TestEveryScreen(t *testing.T) {
 	look("command", map[string]string{"home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
 	look("admin", map[string]string{"administration": "/administration"})
 	look("auditor", map[string]string{"administration": "/administration", "board": board})
+	shift, _ := p.as("secretary").must(http.StatusOK, "GET", board+"/roster", nil)["assignments"].([]any)[0].(map[string]any)["shift"].(string)
+	look("secretary", map[string]string{"candidates": board + "/roster/candidates/" + shift})
 	for width, window := range windows {
 		for name, path := range map[string]string{"code": "/c", "gone": "/m/AAAAAAAAAAAAAAAAAAAAAA"} {
 			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))

@@ -25,7 +25,6 @@ type search struct {
 	place []int32 // in open, by shift; -1 for none; shared by all parts
 
 	leave   []int32 // what a member would leave for a move; scratch
-	yield   []int32
 	weight  float64 // mean weight of a seat
 	scale   float64 // mean comfort of a seat
 	changes bool    // something was published
@@ -74,7 +73,7 @@ func (w *search) move(heat float64, covering bool) {
 	if len(w.open) > 0 && (kind < 3 || (covering && kind < 5)) {
 		i := w.open[w.random.IntN(len(w.open))]
 		if n := w.m.fitting(int(i)); n > 0 {
-			w.tryFill(i, int32(w.m.fitter(int(i), w.random.IntN(n))), heat, covering)
+			w.tryFill(i, w.m.fitter(int(i), w.random.IntN(n)), heat, covering)
 		}
 		return
 	}
@@ -85,11 +84,11 @@ func (w *search) move(heat float64, covering bool) {
 	j := w.s.in[i][w.random.IntN(len(w.s.in[i]))]
 	if kind&1 == 0 {
 		if n := w.m.fitting(int(i)); n > 1 {
-			w.tryReplace(i, j, int32(w.m.fitter(int(i), w.random.IntN(n))), heat, covering)
+			w.tryReplace(i, j, w.m.fitter(int(i), w.random.IntN(n)), heat, covering)
 		}
 		return
 	}
-	k := int32(w.m.fitter(int(i), w.random.IntN(w.m.fitting(int(i)))))
+	k := w.m.fitter(int(i), w.random.IntN(w.m.fitting(int(i))))
 	if len(w.s.has[k]) == 0 || k == j {
 		return
 	}
@@ -274,8 +273,9 @@ func (w *search) cheapest(j int32, leave []int32, of func(*shift) bool) int32 {
 // rowHolds says whether the member works few enough days in a row after a move.
 func (w *search) rowHolds(i, j int32, leave []int32) bool {
 	s, day := w.s, w.m.shifts[i].day
-	if s.onDay[int(j)*w.m.days+int(day)] > 0 || int(w.m.row) >= w.m.days {
-		return true // the day is worked already
+	worked := s.onDay[int(j)*w.m.days+int(day)] > 0
+	if int(w.m.row) >= w.m.days || (worked && len(w.m.members[j].pinned) == 0) {
+		return true // a pin may have made the row too long: nothing is added to that
 	}
 	for _, other := range leave {
 		s.work(other, j, -1)

@@ -31,7 +31,6 @@ import (
 type relaxation struct {
 	kinds    []kind
 	total    float64 // weight of all seats
-	pinned   int64   // weight that pins cover, none of it in total
 	price    []float64
 	course   []float64 // the subgradient, scratch
 	swing    []float64 // by kind: the squares of its slopes, fading

@@ -66,7 +66,7 @@ func (w *search) seatCheapest(i int32) bool {
 		look, skip = mostLooked, w.random.IntN(n)
 	}
 	try := func(at int) {
-		j := int32(w.m.fitter(int(i), at))
+		j := w.m.fitter(int(i), at)
 		if !w.s.may(i, j) {
 			return
 		}

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"iter"
 	"math"
 )
 
@@ -106,21 +107,42 @@ func (s *state) whyNot(i, j int32) string {
 // reason gives what binds an empty seat: what stands against those who come closest to it.
 func (s *state) reason(i int32) (string, map[string]int) {
 	counts := map[string]int{}
-	for j := range s.m.members {
-		against := s.whyNot(i, int32(j))
-		if against == "skill" || against == "area" { // would they be free but for that?
-			if !bit(s.m.members[j].free, s.m.shifts[i].window) {
-				against = "offered"
-			}
+	free := s.m.shifts[i].window
+	for j := range s.m.near(i) {
+		against := s.whyNot(i, j)
+		if against == "skill" && !bit(s.m.members[j].free, free) { // would they be free but for that?
+			against = "offered"
 		}
 		counts[against]++
 	}
-	for _, reason := range []string{reasonWeight, "limit", "skill", "area"} {
+	for _, reason := range []string{reasonWeight, "limit", "skill"} {
 		if counts[reason] > 0 {
 			return reason, counts
 		}
 	}
+	for j := range s.m.members {
+		if s.m.against(int(i), j) == "area" && bit(s.m.members[j].free, free) {
+			return "area", counts
+		}
+	}
 	return "nobody", counts
+}
+
+// near gives the members who serve a shift's area.
+func (m *model) near(i int32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		lists := [][]int32{m.serving[-1]}
+		if area := m.shifts[i].area; area >= 0 {
+			lists = append(lists, m.serving[area])
+		}
+		for _, list := range lists {
+			for _, j := range list {
+				if !yield(j) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (s *state) when(i int32) string {
@@ -156,12 +178,11 @@ func (s *state) fix(i int32) *Fix {
 		return nil
 	}
 	best, least := (*Fix)(nil), int32(longest+1)
-	for n := range m.members {
-		j := int32(n)
-		if s.isIn(i, j) || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) || (!m.members[j].everybody && !contains(m.members[j].areas, sh.area)) || s.clashes(i, j) {
+	for j := range m.near(i) {
+		if s.isIn(i, j) || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) || s.clashes(i, j) {
 			continue
 		}
-		if s.onDay[n*m.days+int(sh.day)] == 0 && s.inRow(j, sh.day) > m.row {
+		if s.inRow(j, sh.day) > m.row {
 			continue
 		}
 		f, extra := s.offer(i, j)
@@ -247,7 +268,7 @@ func (s *state) fixWords(i int32, f *Fix) string {
 	}
 	words := f.Member
 	if f.Offers != nil {
-		words += fmt.Sprintf(" offers %s", when)
+		words += " offers " + when
 	}
 	if f.MaxHours != nil || f.MaxHoursPerDay != nil {
 		if f.Offers != nil {

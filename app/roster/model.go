@@ -21,7 +21,8 @@ type model struct {
 	rest    int32 // seconds
 	row     int32 // days
 	classes []class
-	general [][]int32 // members who serve every area, by kind of window and skill
+	general [][]int32         // members who serve every area, by kind of window and skill
+	serving map[int32][]int32 // members who serve an area, -1 for those who serve all
 }
 
 // window is a stretch of time that at least one shift has.
@@ -89,7 +90,7 @@ func (n numbers) of(text string) int {
 func newModel(p *Problem) *model {
 	m := &model{
 		p: p, shiftOf: make(map[string]int, len(p.Shifts)), who: make(map[string]int, len(p.Members)),
-		travel: int32(p.Rules.TravelMinutes) * 60, rest: secondsOf(p.Rules.MinRestHours), row: int32(p.Rules.MaxDaysInRow), //nolint:gosec // Validate keeps both small
+		travel: int32(p.Rules.TravelMinutes) * 60, rest: secondsOf(p.Rules.MinRestHours), row: int32(p.Rules.MaxDaysInRow),
 	}
 	served := map[string]bool{}
 	for _, who := range p.Members {
@@ -166,7 +167,7 @@ func (m *model) addShifts(siteNumbers, areas, skills, tasks numbers, served map[
 		}
 		m.shifts = append(m.shifts, shift{
 			window: int32(windows[w]), start: w.start, end: w.end, day: w.day, site: at, skill: skill, area: area, task: int32(tasks.of(s.Task)),
-			min: int32(s.Min), ideal: int32(s.Ideal), weight: int32(s.Weight), //nolint:gosec // Validate keeps them small
+			min: int32(s.Min), ideal: int32(s.Ideal), weight: int32(s.Weight),
 		})
 	}
 }
@@ -240,6 +241,7 @@ func (m *model) offer(out *member, available []Interval) {
 // sortIntoClasses lists, for each kind of seat, the members who may take one when they have nothing else.
 func (m *model) sortIntoClasses() {
 	byArea := map[int32][]int32{}
+	m.serving = byArea
 	var everybody []int32
 	for j := range m.members {
 		if m.members[j].everybody {
@@ -249,6 +251,7 @@ func (m *model) sortIntoClasses() {
 			byArea[area] = append(byArea[area], int32(j))
 		}
 	}
+	byArea[-1] = everybody
 	type kind struct{ window, skill, area int32 }
 	known, generals := map[kind]int{}, map[kind]int{}
 	for i := range m.shifts {
@@ -291,12 +294,12 @@ func (m *model) fitting(i int) int {
 	return len(c.own) + len(m.general[c.general])
 }
 
-func (m *model) fitter(i, n int) int {
+func (m *model) fitter(i, n int) int32 {
 	c := &m.classes[m.shifts[i].class]
 	if n < len(c.own) {
-		return int(c.own[n])
+		return c.own[n]
 	}
-	return int(m.general[c.general][n-len(c.own)])
+	return m.general[c.general][n-len(c.own)]
 }
 
 // against says which of the rules on a single pair of shift and member is broken: "skill", "area",
@@ -316,14 +319,7 @@ func (m *model) against(i, j int) string {
 	return ""
 }
 
-func contains(sorted []int32, v int32) bool {
-	for _, x := range sorted {
-		if x == v {
-			return true
-		}
-	}
-	return false
-}
+func contains(list []int32, v int32) bool { return slices.Contains(list, v) }
 
 // clash says whether one member cannot have both shifts: they overlap, leave no time to travel, or, on
 // different days, too little rest.
@@ -338,24 +334,27 @@ func (m *model) clash(a, b int32) bool {
 
 // pairCost is what a member in a shift adds to the comfort beside the hours.
 func (m *model) pairCost(i, j int32) float64 {
-	s, who := &m.shifts[i], &m.members[j]
-	far := 3.0
-	if who.home >= 0 {
-		home := &m.sites[who.home]
-		switch {
-		case s.site == who.home:
-			far = 0
-		case m.sites[s.site].grid == home.grid:
-			far = 1
-		case contains(home.near, s.site):
-			far = 2
-		}
-	}
-	cost := m.p.Weights.Far * far
-	if who.prefers != nil && !bit(who.prefers, s.task) {
+	cost := m.p.Weights.Far * float64(m.distance(i, j))
+	if who := &m.members[j]; who.prefers != nil && !bit(who.prefers, m.shifts[i].task) {
 		cost += m.p.Weights.Prefer
 	}
 	return cost
+}
+
+// distance is 0 at home, 1 in the home's grid, 2 at a site near it, 3 elsewhere.
+func (m *model) distance(i, j int32) int {
+	at, home := m.shifts[i].site, m.members[j].home
+	switch {
+	case home < 0:
+		return 3
+	case at == home:
+		return 0
+	case m.sites[at].grid == m.sites[home].grid:
+		return 1
+	case contains(m.sites[home].near, at):
+		return 2
+	}
+	return 3
 }
 
 // isOld says whether the pair was published and the rules still allow it.

@@ -2,8 +2,12 @@
 // no network, and the same problem, seed and step limit give the same solution. docs/roster.md states the
 // rules, the score and the file format.
 //
-// The method is construction by scarcity (the seat with the fewest members left first) followed by ruin and
-// recreate: the shifts around one that lacks people are emptied and filled anew, and what is not worse is kept.
+// The problem is cut into parts that share no member. Each is filled by scarcity (the seat with the fewest
+// members first), then improved: by simulated annealing over single seats (anneal.go), and by large steps in
+// which a few members take their best schedules anew (reseat.go). How good it is a Lagrangian relaxation says,
+// which is proven in bound.go, and a matching for every single moment (instant.go); where the bound meets the
+// roster, there is no better, and the search goes on with the comfort alone. Parts are searched in rounds that
+// do not depend on the limit, so that more time is never worse.
 package roster
 
 import "time"

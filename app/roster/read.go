@@ -36,11 +36,11 @@ func (p *Problem) Validate() error {
 		fault(true, "timezone: %q is not a time zone like Asia/Shanghai", p.Timezone)
 	}
 	r := p.Rules
-	fault(r.TravelMinutes < 0, "rules.travel_minutes: is negative")
-	fault(r.MinRestHours < 0, "rules.min_rest_hours: is negative")
+	fault(r.TravelMinutes < 0 || r.TravelMinutes > 10_000, "rules.travel_minutes: is not 0 to 10000")
+	fault(r.MinRestHours < 0 || r.MinRestHours > 1000, "rules.min_rest_hours: is not 0 to 1000")
 	fault(r.MaxHoursPerDay < 0, "rules.max_hours_per_day: is negative")
 	fault(r.MaxHours < 0, "rules.max_hours: is negative")
-	fault(r.MaxDaysInRow < 0, "rules.max_days_in_row: is negative")
+	fault(r.MaxDaysInRow < 0 || r.MaxDaysInRow > 1_000_000, "rules.max_days_in_row: is not 0 to 1000000")
 	fault(p.Weights.Fair < 0 || p.Weights.Far < 0 || p.Weights.Prefer < 0, "weights: one is negative")
 	sites := p.checkSites(fault)
 	shifts := p.checkShifts(fault, sites)
@@ -56,6 +56,12 @@ func (p *Problem) Validate() error {
 	}
 	return errors.Join(faults...)
 }
+
+// What a problem may hold, so that every sum of it fits into its figures.
+const (
+	mostSeats   = 100_000
+	longestPlan = 366 * 24 * time.Hour
+)
 
 type faultFunc = func(wrong bool, format string, args ...any)
 
@@ -85,6 +91,8 @@ func (p *Problem) checkShifts(fault faultFunc, sites map[string]bool) map[string
 		fault(s.End.IsZero(), "shifts[%d].end: is missing", i)
 		fault(!s.End.After(s.Start) && !s.Start.IsZero() && !s.End.IsZero(), "shifts[%d]: end is not after start", i)
 		fault(s.Start.Nanosecond() != 0 || s.End.Nanosecond() != 0, "shifts[%d]: start and end need whole seconds", i)
+		fault(s.Ideal > mostSeats, "shifts[%d].ideal: is above %d", i, mostSeats)
+		fault(s.Start.Sub(p.Shifts[0].Start).Abs() > longestPlan || s.End.Sub(s.Start) > longestPlan, "shifts[%d]: lies more than %d days from the first", i, int(longestPlan.Hours()/24))
 		fault(s.Min < 0, "shifts[%d].min: is negative", i)
 		fault(s.Ideal < 0, "shifts[%d].ideal: is negative", i)
 		fault(s.Min > s.Ideal, "shifts[%d].min: is above the ideal", i)

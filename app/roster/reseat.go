@@ -1,6 +1,9 @@
 package roster
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // reseat is the large step of the search, ruin and recreate (Schrimpf and others 2000, Journal of
 // Computational Physics 159): a few members leave all their seats, and one after the other takes the schedule
@@ -38,7 +41,7 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 	if i := p.wanting(e); i >= 0 { // some who could take an open seat
 		if n := p.m.fitting(int(i)); n > 0 {
 			for range 1 + p.random.IntN(max(crowd-1, 1)) {
-				add(int32(p.m.fitter(int(i), p.random.IntN(n))))
+				add(p.m.fitter(int(i), p.random.IntN(n)))
 			}
 		}
 	}
@@ -67,11 +70,11 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 		}
 		return
 	}
-	for n := len(e.after) - 1; n >= 0; n-- {
-		p.take(e.after[n].shift, e.after[n].member)
+	for _, s := range slices.Backward(e.after) {
+		p.take(s.shift, s.member)
 	}
-	for n := len(e.before) - 1; n >= 0; n-- {
-		p.put(e.before[n].shift, e.before[n].member)
+	for _, s := range slices.Backward(e.before) {
+		p.put(s.shift, s.member)
 	}
 	p.tally = start
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,7 +105,127 @@ func TestEveryRosterIsLegalHonestAndWithinItsBound(t *testing.T) {
 		if s.Bound.ShortMin > s.Score.ShortMin || s.Bound.ShortIdeal > s.Score.ShortIdeal {
 			t.Fatalf("better than its bound: %+v, %+v", s.Score, s.Bound)
 		}
+		if longer := roster.Solve(t.Context(), p, roster.Options{Seed: 3, Steps: 60}); s.Score.Less(longer.Score) {
+			t.Fatalf("three times the steps are worse: %+v, then %+v", s.Score, longer.Score)
+		}
+		for _, e := range s.Empty {
+			if e.Fix != nil {
+				fixFillsTheSeat(t, p, s, *e.Fix)
+			}
+		}
 	})
+}
+
+// fixFillsTheSeat applies a fix to the problem: the roster with that one seat more is legal and shorter by its
+// weight, and solving again leaves less short.
+func fixFillsTheSeat(t *rapid.T, p *roster.Problem, s *roster.Solution, fix roster.Fix) {
+	fixed := p.Apply(fix)
+	who := fix.Member
+	if who == "" {
+		who = fixed.Members[len(fixed.Members)-1].ID
+	}
+	with := *s
+	with.Assignments = append(append([]roster.Pair{}, s.Assignments...), roster.Pair{Shift: fix.Shift, Member: who})
+	report := roster.Check(fixed, &with)
+	if len(report.Faults) > 0 {
+		t.Fatalf("the fix %+v makes no legal roster: %v", fix, report.Faults)
+	}
+	if report.Score.ShortMin >= s.Score.ShortMin {
+		t.Fatalf("the fix %+v fills nothing: %+v, then %+v", fix, s.Score, report.Score)
+	}
+	again := roster.Solve(t.Context(), fixed, roster.Options{Seed: 3, Steps: 60})
+	if again.Score.ShortMin >= s.Score.ShortMin {
+		t.Fatalf("with the fix %+v as much is short: %+v, then %+v", fix, s.Score, again.Score)
+	}
+}
+
+// TestBoundIsNeverAboveTheBestRoster compares with every roster there is, on problems small enough.
+func TestBoundIsNeverAboveTheBestRoster(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t)
+		if len(p.Members)*len(p.Shifts) > 14 {
+			return
+		}
+		s := roster.Solve(t.Context(), p, roster.Options{Seed: 3, Steps: 20})
+		best := bestOfAll(p)
+		if best.ShortMin < s.Bound.ShortMin || (best.ShortMin == s.Score.ShortMin && best.ShortIdeal < s.Bound.ShortIdeal) {
+			t.Fatalf("the bound %+v is above the best roster %+v", s.Bound, best)
+		}
+		if best.ShortMin < s.Score.ShortMin || (best.ShortMin == s.Score.ShortMin && best.ShortIdeal < s.Score.ShortIdeal) {
+			t.Fatalf("found %+v, the best is %+v", s.Score, best)
+		}
+	})
+}
+
+func bestOfAll(p *roster.Problem) roster.Score {
+	var pairs []roster.Pair
+	pinned := map[roster.Pair]bool{}
+	for _, pin := range p.Pinned {
+		pinned[pin] = true
+	}
+	for _, shift := range p.Shifts {
+		for _, member := range p.Members {
+			if pair := (roster.Pair{Shift: shift.ID, Member: member.ID}); !pinned[pair] {
+				pairs = append(pairs, pair)
+			}
+		}
+	}
+	best, found := roster.Score{}, false
+	for set := range 1 << len(pairs) {
+		s := &roster.Solution{Assignments: append([]roster.Pair{}, p.Pinned...)}
+		for n, pair := range pairs {
+			if set&(1<<n) != 0 {
+				s.Assignments = append(s.Assignments, pair)
+			}
+		}
+		if report := roster.Check(p, s); len(report.Faults) == 0 && (!found || report.Score.Less(best)) {
+			best, found = report.Score, true
+		}
+	}
+	return best
+}
+
+func TestADropOutIsMendedByOneChangeASeatAtMost(t *testing.T) {
+	p := load(t, "medium.json")
+	before := roster.Solve(t.Context(), p, roster.Options{Seed: 1, Steps: 400})
+	gone := before.Assignments[0].Member
+	p.Published = nil
+	for _, pair := range before.Assignments {
+		if pair.Member != gone {
+			p.Published = append(p.Published, pair)
+		}
+	}
+	p.Members = slices.DeleteFunc(p.Members, func(m roster.Member) bool { return m.ID == gone })
+	after := roster.Solve(t.Context(), p, roster.Options{Seed: 1, Steps: 20})
+	if report := roster.Check(p, after); len(report.Faults) > 0 {
+		t.Fatalf("not legal: %v", report.Faults)
+	}
+	lost := len(before.Assignments) - len(p.Published)
+	if after.Score.ShortMin > 0 || after.Score.Changes > lost {
+		t.Errorf("after a drop-out of %d seats %+v", lost, after.Score)
+	}
+}
+
+func TestCandidatesMayTakeTheSeatTheyAreNamedFor(t *testing.T) {
+	p := load(t, "small.json")
+	s := roster.Solve(t.Context(), p, roster.Options{Seed: 1, Steps: 100})
+	shift := s.Assignments[0].Shift
+	list := roster.Candidates(p, s.Assignments, shift, 5)
+	if len(list) == 0 {
+		t.Fatal("nobody could stand in")
+	}
+	for _, c := range list {
+		with := &roster.Solution{}
+		for n, pair := range s.Assignments {
+			if n > 0 && (pair.Member != c.Member || !slices.Contains(c.Leaves, pair.Shift)) {
+				with.Assignments = append(with.Assignments, pair)
+			}
+		}
+		with.Assignments = append(with.Assignments, roster.Pair{Shift: shift, Member: c.Member})
+		if report := roster.Check(p, with); len(report.Faults) > 0 {
+			t.Errorf("%s may not: %v", c.Member, report.Faults)
+		}
+	}
 }
 
 func drawProblem(t *rapid.T) *roster.Problem {
@@ -141,6 +262,12 @@ func drawProblem(t *rapid.T) *roster.Problem {
 		if !seen[pin] {
 			seen[pin] = true
 			p.Pinned = append(p.Pinned, pin)
+		}
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "published") {
+		pair := roster.Pair{Shift: rapid.SampledFrom(p.Shifts).Draw(t, "old").ID, Member: rapid.SampledFrom(p.Members).Draw(t, "told").ID}
+		if !slices.Contains(p.Published, pair) {
+			p.Published = append(p.Published, pair)
 		}
 	}
 	return p

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 )
 
@@ -25,7 +26,7 @@ type planKey struct {
 
 // dayPlan is a set of windows of one day, by their place in the day's list.
 type dayPlan struct {
-	windows []int16
+	windows []int
 	units   int32
 	start   int32 // of the first, in seconds
 	end     int32 // of the last
@@ -33,7 +34,7 @@ type dayPlan struct {
 
 // mostPlans is how many sets of windows a day may have; of more, the worth of every window that may be
 // worked is added up, which is above every plan and so still a bound.
-const mostPlans = 3000
+const mostPlans = 400
 
 func newScheduler(m *model) *scheduler {
 	unit := int32(0)
@@ -60,86 +61,99 @@ type entry struct {
 	plan  int32 // -1 for a free day
 }
 
+// daily is one day of a member: the windows of theirs and the plans they make.
+type daily struct {
+	first, last int // windows of the member's list
+	day         int32
+	plans       []dayPlan
+	worth       []float64 // of plans
+}
+
 // best gives the worth of the member's best schedule, and counts the kinds in it.
 func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 	d.price(r, who)
-	dayOf := func(n int) int32 { return d.m.windows[who.windows[n]].day }
-	type daily struct {
-		first, last int // windows of the member's list
-		day         int32
-		plans       []dayPlan
-		kept        []int32   // plans that are not worse than another alike
-		worth       []float64 // of plans
+	days, ok := d.daysOf(who)
+	if !ok {
+		return d.sumPositive(r, who)
 	}
+	if len(days) == 0 {
+		return 0
+	}
+	if picks, fits := d.dayByDay(days, who.maxTotal/d.unit); fits {
+		value := 0.0
+		for n, pick := range picks {
+			if pick >= 0 {
+				value += days[n].worth[pick]
+				d.take(r, days[n].first, &days[n].plans[pick])
+			}
+		}
+		return value
+	}
+	return d.acrossDays(r, who, days)
+}
+
+// daysOf gives the days on which a window is worth anything; false where one of them has too many plans.
+func (d *scheduler) daysOf(who *memberKinds) ([]daily, bool) {
+	dayOf := func(n int) int32 { return d.m.windows[who.windows[n]].day }
 	var days []daily
-	most := 0.0 // of all days together, if nothing bound across them
 	for first := 0; first < len(who.windows); {
 		last := first
 		for last < len(who.windows) && dayOf(last) == dayOf(first) {
 			last++
 		}
-		day := daily{first: first, last: last, day: dayOf(first)}
-		worthy := slices.ContainsFunc(d.worth[first:last], func(v float64) bool { return v > 1e-12 })
-		if worthy {
-			day.plans = d.plansOf(who, first, last)
-			if day.plans == nil { // too many: above all of them
-				for n := first; n < last; n++ {
-					most += max(0, d.worth[n])
+		if slices.ContainsFunc(d.worth[first:last], func(v float64) bool { return v > 1e-12 }) {
+			day := daily{first: first, last: last, day: dayOf(first), plans: d.plansOf(who, first, last)}
+			if day.plans == nil {
+				return nil, false
+			}
+			day.worth = make([]float64, len(day.plans))
+			for k, plan := range day.plans {
+				for _, w := range plan.windows {
+					day.worth[k] += d.worth[first+w]
 				}
-				return d.sumPositive(r, who)
 			}
 			days = append(days, day)
 		}
 		first = last
 	}
-	if len(days) == 0 {
-		return 0
-	}
-	limit := who.maxTotal / d.unit
-	// Where the best plan of each day by itself keeps the rules across days, it is the schedule.
-	units, until, run, fits := int32(0), int32(0), int32(0), true
+	return days, true
+}
+
+// dayByDay picks the best plan of each day by itself, -1 for none worth anything, and says whether they keep
+// the rules across days: then they are the best schedule.
+func (d *scheduler) dayByDay(days []daily, limit int32) ([]int, bool) {
+	units, until, run := int32(0), int32(0), int32(0)
 	picks := make([]int, len(days))
 	for n := range days {
 		day := &days[n]
-		day.worth = make([]float64, len(day.plans))
-		top := -1
-		for k, plan := range day.plans {
-			for _, w := range plan.windows {
-				day.worth[k] += d.worth[day.first+int(w)]
-			}
-			if top < 0 || day.worth[k] > day.worth[top] {
+		top := 0
+		for k := range day.worth {
+			if day.worth[k] > day.worth[top] {
 				top = k
 			}
 		}
-		picks[n] = top
 		if n > 0 && days[n-1].day+1 != day.day {
 			run = 0
 		}
-		if day.worth[top] <= 0 {
+		if len(day.worth) == 0 || day.worth[top] <= 0 {
 			picks[n], run = -1, 0
 			continue
 		}
 		run++
 		plan := &day.plans[top]
 		if plan.start < until || run > d.m.row {
-			fits = false
+			return nil, false
 		}
-		units, until = units+plan.units, plan.end+d.m.rest
+		picks[n], units, until = top, units+plan.units, plan.end+d.m.rest
 	}
-	if fits && units <= limit {
-		value := 0.0
-		for n := range days {
-			if picks[n] >= 0 {
-				value += days[n].worth[picks[n]]
-				d.take(r, days[n].first, &days[n].plans[picks[n]])
-			}
-		}
-		return value
-	}
+	return picks, units <= limit
+}
+
+// acrossDays finds the best schedule by dynamic programming over the days.
+func (d *scheduler) acrossDays(r *relaxation, who *memberKinds, days []daily) float64 {
 	for len(d.rows) <= len(days) {
 		d.rows = append(d.rows, nil)
 	}
-	counted := len(days) > int(d.m.row)
 	d.rows[0] = append(d.rows[0][:0], entry{plan: -1})
 	for n := range days {
 		day := &days[n]
@@ -147,13 +161,13 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 		if n+1 < len(days) {
 			next = d.m.windows[who.windows[days[n+1].first]].start
 		}
-		day.kept = d.keep(day.plans, day.worth, next)
 		if n > 0 && days[n-1].day+1 != day.day {
 			for k := range d.rows[n] {
 				d.rows[n][k].run = 0
 			}
 		}
-		d.rows[n+1] = d.step(d.rows[n], d.rows[n+1][:0], day.plans, day.worth, day.kept, limit, next, counted)
+		of := across{limit: who.maxTotal / d.unit, next: next, counted: len(days) > int(d.m.row)}
+		d.rows[n+1] = d.step(d.rows[n], d.rows[n+1][:0], day, of)
 	}
 	at, last := 0, d.rows[len(days)]
 	for k := range last {
@@ -172,6 +186,13 @@ func (d *scheduler) best(r *relaxation, who *memberKinds) float64 {
 	return value
 }
 
+// across is what binds a step from day to day: units in all, the first start of a later day, and whether
+// days in a row can get too many.
+type across struct {
+	limit, next int32
+	counted     bool
+}
+
 // price finds, for each window of a member, what its best kind is worth.
 func (d *scheduler) price(r *relaxation, who *memberKinds) {
 	d.worth, d.choice = d.worth[:0], d.choice[:0]
@@ -188,7 +209,7 @@ func (d *scheduler) price(r *relaxation, who *memberKinds) {
 
 func (d *scheduler) take(r *relaxation, first int, plan *dayPlan) {
 	for _, w := range plan.windows {
-		r.count[d.choice[first+int(w)]]++
+		r.count[d.choice[first+w]]++
 	}
 }
 
@@ -208,7 +229,7 @@ func (d *scheduler) sumPositive(r *relaxation, who *memberKinds) float64 {
 func (d *scheduler) plansOf(who *memberKinds, first, last int) []dayPlan {
 	key := make([]byte, 0, 4*(last-first))
 	for _, w := range who.windows[first:last] {
-		key = append(key, byte(w), byte(w>>8), byte(w>>16), byte(w>>24))
+		key = binary.LittleEndian.AppendUint32(key, uint32(w))
 	}
 	k := planKey{string(key), who.maxDay}
 	plans, known := d.plans[k]
@@ -229,7 +250,7 @@ func (d *scheduler) enumerate(windows []int32, maxDay int32, from int, so dayPla
 		if (len(so.windows) > 0 && w.start < so.end) || seconds+w.seconds() > maxDay {
 			continue
 		}
-		plan := dayPlan{windows: append(slices.Clone(so.windows), int16(n)), units: so.units + w.seconds()/d.unit, start: so.start, end: w.end}
+		plan := dayPlan{windows: append(slices.Clone(so.windows), n), units: so.units + w.seconds()/d.unit, start: so.start, end: w.end}
 		if len(so.windows) == 0 {
 			plan.start = w.start
 		}
@@ -276,26 +297,27 @@ func (d *scheduler) keep(plans []dayPlan, worth []float64, next int32) []int32 {
 }
 
 // step adds a day: free, or by one of its plans.
-func (d *scheduler) step(before, after []entry, plans []dayPlan, worth []float64, kept []int32, limit, next int32, counted bool) []entry {
+func (d *scheduler) step(before, after []entry, day *daily, of across) []entry {
+	kept := d.keep(day.plans, day.worth, of.next)
 	for n := range before {
 		e := before[n]
 		free := entry{units: e.units, until: e.until, worth: e.worth, from: int32(n), plan: -1}
-		if e.until <= next {
+		if e.until <= of.next {
 			free.until = 0
 		}
 		after = append(after, free)
 		run := int32(0)
-		if counted {
+		if of.counted {
 			if run = e.run + 1; run > d.m.row {
 				continue
 			}
 		}
 		for _, k := range kept {
-			plan := &plans[k]
-			if plan.start < e.until || e.units+plan.units > limit {
+			plan := &day.plans[k]
+			if plan.start < e.until || e.units+plan.units > of.limit {
 				continue
 			}
-			after = append(after, entry{units: e.units + plan.units, until: d.until(plan.end, next), run: run, worth: e.worth + worth[k], from: int32(n), plan: k})
+			after = append(after, entry{units: e.units + plan.units, until: d.until(plan.end, of.next), run: run, worth: e.worth + day.worth[k], from: int32(n), plan: k})
 		}
 	}
 	return thin(after)

@@ -4,10 +4,9 @@ import "fmt"
 
 // solution writes the roster down with its score, the bound and the reasons for what is empty.
 func (v *solver) solution(s *state) *Solution {
-	t := s.count()
 	return &Solution{
 		Format: SolutionFormat, Assignments: s.pairs(), Bound: v.bound(), Empty: s.empty(), BrokenPins: v.m.brokenPins(), Seed: v.o.Seed,
-		Score: Score{ShortMin: int(t.shortMin), ShortIdeal: int(t.shortIdeal), Changes: int(t.changes), Comfort: t.comfort},
+		Score: scoreOf(s.count()),
 	}
 }
 

@@ -52,6 +52,9 @@ func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 	v.divide(s)
 	for _, part := range v.parts {
 		part.construct()
+		if part.changes {
+			part.mend(v.over)
+		}
 		part.remember()
 	}
 	for round := 0; v.round(round); round++ {
@@ -111,7 +114,11 @@ func (v *solver) search(part *part, n, moves int) bool {
 	}
 	if !part.proven() {
 		// Some rounds heat the roster up anew: what was found stays kept, and where the search stuck it gets free.
-		if n%6 == 0 && !part.anneal(8*max(20_000, 60*part.seats), 0.1*part.weight, 0.001*part.weight, true, over) {
+		hot := 0.1 * part.weight
+		if part.changes {
+			hot /= 10 // what was published is to stay
+		}
+		if n%6 == 0 && !part.anneal(8*max(20_000, 60*part.seats), hot, 0.001*part.weight, true, over) {
 			return false
 		}
 		steps := max(200, part.seats)
@@ -167,7 +174,7 @@ func (v *solver) score() Score {
 	for _, part := range v.parts {
 		t = t.plus(part.bestTally)
 	}
-	return Score{ShortMin: int(t.shortMin), ShortIdeal: int(t.shortIdeal), Changes: int(t.changes), Comfort: t.comfort}
+	return scoreOf(t)
 }
 
 func (v *solver) bound() Bound {
@@ -181,8 +188,26 @@ func (v *solver) bound() Bound {
 
 // divide cuts the problem into parts that share no member: areas that nobody serves together.
 func (v *solver) divide(s *state) {
+	v.share(s, v.m.joined())
 	m := v.m
-	root := newForest(m.areaCount() + 1) // the last is for shifts that only those who serve all can fill
+	place := make([]int32, len(m.shifts))
+	for i := range place {
+		place[i] = -1
+	}
+	best := newState(m)
+	for _, p := range v.parts {
+		p.place, p.best, p.changes = place, best, len(m.p.Published) > 0
+		p.weight /= float64(max(len(p.shifts), 1))
+		p.scale = 2*m.p.Weights.Far + m.p.Weights.Prefer + 8*m.p.Weights.Fair
+		p.minimum, p.ideal = newRelaxation(m, p, true), newRelaxation(m, p, false)
+		p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
+	}
+}
+
+// joined says which areas somebody serves together; the last is for shifts that only those who serve all
+// areas can fill.
+func (m *model) joined() forest {
+	root := newForest(m.areaCount() + 1)
 	rest := m.areaCount()
 	for j := range m.members {
 		who := &m.members[j]
@@ -196,6 +221,12 @@ func (v *solver) divide(s *state) {
 			root.join(int(a), int(who.areas[len(who.areas)-1]))
 		}
 	}
+	return root
+}
+
+// share gives each part its shifts and members.
+func (v *solver) share(s *state, root forest) {
+	m, rest := v.m, len(root)-1
 	byRoot := map[int]*part{}
 	of := func(area int32) *part {
 		at := rest
@@ -228,18 +259,6 @@ func (v *solver) divide(s *state) {
 			p := of(-1)
 			p.members = append(p.members, int32(j))
 		}
-	}
-	place := make([]int32, len(m.shifts))
-	for i := range place {
-		place[i] = -1
-	}
-	best := newState(m)
-	for _, p := range v.parts {
-		p.place, p.best, p.changes = place, best, len(m.p.Published) > 0
-		p.weight /= float64(max(len(p.shifts), 1))
-		p.scale = 2*m.p.Weights.Far + m.p.Weights.Prefer + 8*m.p.Weights.Fair
-		p.minimum, p.ideal = newRelaxation(m, p, true), newRelaxation(m, p, false)
-		p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
 	}
 }
 

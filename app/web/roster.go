@@ -84,3 +84,12 @@ func (w *Web) assign(c echo.Context) error {
 	_, err := w.Mobilizer.Assign(c.Request().Context(), actorOf(c), idOf(c), []mobilize.AssignInput{{Shift: models.ID(c.FormValue("shift")), Member: models.ID(c.FormValue("member")), Pin: c.FormValue("pin") != "no"}})
 	return w.rosterStep(c, err, "notice.assigned")
 }
+
+// candidates shows the five best for a gap; without a script it is a page of its own.
+func (w *Web) candidates(c echo.Context) error {
+	list, err := w.Mobilizer.Candidates(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("shift")))
+	if err != nil {
+		return err
+	}
+	return w.show(c, http.StatusOK, "candidates", map[string]any{"CallUp": c.Param("id"), "Shift": c.Param("shift"), "List": list})
+}

@@ -126,6 +126,7 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/callups/:id/roster/solve", w.solveRoster)
 	in.POST("/callups/:id/roster/publish", w.publishRoster)
 	in.POST("/callups/:id/roster/assign", w.assign)
+	in.GET("/callups/:id/roster/candidates/:shift", w.candidates)
 	in.GET("/callups/:id/report", w.report)
 	in.GET("/callups/:id/report.xlsx", w.reportXLSX)
 	in.GET("/callups/:id/report.json", w.reportJSON)

@@ -1,0 +1,116 @@
+// Command rosterbench measures the roster solver on one core: given and generated problems, time to the first
+// roster, the score and the gap to the bound at several limits, memory, a drop-out mended; and, where cbc is
+// installed (Debian coinor-cbc), the mixed-integer model of the covering rules with the same time on the same
+// file. It prints its set-up, so that a figure can be repeated.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"whistle/app/roster"
+	"whistle/app/roster/instances"
+)
+
+func main() {
+	folder := flag.String("files", "app/roster/testdata", "folder with given problems")
+	seconds := flag.Float64("seconds", 10, "the limit of the small problems")
+	flag.Parse()
+	runtime.GOMAXPROCS(1)
+	fmt.Printf("%s %s/%s, one core; limits are wall time, seed 1; \"gap\" is against our own proven bound\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	files, _ := filepath.Glob(filepath.Join(*folder, "*.json"))
+	for _, path := range files {
+		p, err := read(path)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		for _, limit := range []float64{1, 2, *seconds} {
+			measure(filepath.Base(path), p, limit)
+		}
+		sideBySide(p, *seconds)
+	}
+	for _, c := range []struct {
+		size  instances.Size
+		limit float64
+	}{
+		{instances.Size{Members: 60, Sites: 12, Days: 2, Communities: 1, SeatsPerMember: 1.5}, 2},
+		{instances.Size{Members: 500, Sites: 40, Days: 7, Communities: 1, SeatsPerMember: 4}, 2},
+		{instances.Size{Members: 3000, Sites: 240, Days: 7, Communities: 12, SeatsPerMember: 3.3}, 10},
+		{instances.Size{Members: 15000, Sites: 5638, Days: 7, Communities: 215, SeatsPerMember: 6.7}, 60},
+	} {
+		p := instances.Make(c.size, 1)
+		measure(fmt.Sprintf("%d members", c.size.Members), p, c.limit)
+		if c.size.Members == 500 {
+			mend(p, 1, 50*time.Millisecond)
+			mend(p, c.size.Members/10, time.Second)
+		}
+	}
+}
+
+func read(path string) (*roster.Problem, error) {
+	file, err := os.Open(path) //nolint:gosec // a file that was asked for
+	if err != nil {
+		return nil, fmt.Errorf("open the problem: %w", err)
+	}
+	defer file.Close()
+	return roster.Read(file)
+}
+
+func seats(p *roster.Problem) int {
+	n := 0
+	for _, s := range p.Shifts {
+		n += s.Ideal
+	}
+	return n
+}
+
+func solve(p *roster.Problem, limit time.Duration) (*roster.Solution, time.Duration) {
+	began := time.Now()
+	s := roster.Solve(context.Background(), p, roster.Options{Seed: 1, Limit: limit, Now: time.Now})
+	return s, time.Since(began)
+}
+
+func measure(name string, p *roster.Problem, limit float64) {
+	runtime.GC()
+	s, took := solve(p, time.Duration(limit*float64(time.Second)))
+	legal := "legal"
+	if faults := roster.Check(p, s).Faults; len(faults) > 0 {
+		legal = "NOT LEGAL: " + faults[0]
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	fmt.Printf("%-14s %6d shifts %7d seats, limit %4.0f s: took %5.1f s, short_min %d (bound %d), short_ideal %d (bound %d), comfort %.0f, %s; %d MB from the system\n",
+		name, len(p.Shifts), seats(p), limit, took.Seconds(), s.Score.ShortMin, s.Bound.ShortMin, s.Score.ShortIdeal, s.Bound.ShortIdeal, s.Score.Comfort, legal, memory.Sys>>20)
+}
+
+// mend takes members out of a solved roster and measures how it is mended.
+func mend(p *roster.Problem, out int, limit time.Duration) {
+	before, _ := solve(p, 5*time.Second)
+	random := rand.New(rand.NewPCG(3, 3))
+	gone := map[string]bool{}
+	for len(gone) < out {
+		gone[p.Members[random.IntN(len(p.Members))].ID] = true
+	}
+	after := *p
+	after.Members = slices.DeleteFunc(slices.Clone(p.Members), func(m roster.Member) bool { return gone[m.ID] })
+	after.Published = nil
+	lost := 0
+	for _, pair := range before.Assignments {
+		if gone[pair.Member] {
+			lost++
+		} else {
+			after.Published = append(after.Published, pair)
+		}
+	}
+	s, took := solve(&after, limit)
+	fmt.Printf("  %d dropped out with %d seats: mended in %d ms (limit %d ms), short_min %d (bound %d), short_ideal %d (bound %d), %d others changed\n",
+		out, lost, took.Milliseconds(), limit.Milliseconds(), s.Score.ShortMin, s.Bound.ShortMin, s.Score.ShortIdeal, s.Bound.ShortIdeal, s.Score.Changes)
+}
