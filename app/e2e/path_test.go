@@ -280,8 +280,10 @@ func TestWrongInputIsNamedAndNothingHalfDone(t *testing.T) {
 }
 
 // TestEmptyAuthTokenRefusesToStart: with it anybody could sign webhooks.
-func TestEmptyAuthTokenRefusesToStart(t *testing.T) {
-	p := install(t, "sqlite://"+t.TempDir()+"/w.db", "http://127.0.0.1:1")
+func TestEmptyAuthTokenRefusesToStart(t *testing.T) { onBoth(t, emptyAuthToken) }
+
+func emptyAuthToken(t *testing.T, database string) {
+	p := install(t, database, "http://127.0.0.1:1")
 	p.env = append(p.env, "TWILIO_AUTH_TOKEN=", "WHISTLE_CARRIER_RATE=0")
 	out, err := p.try("serve")
 	if err == nil || !strings.Contains(out, "TWILIO_AUTH_TOKEN") || !strings.Contains(out, "WHISTLE_CARRIER_RATE") {
@@ -347,8 +349,10 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 }
 
 // TestRosterFilesAreSolvedAndChecked solves a given file and checks what came out.
-func TestRosterFilesAreSolvedAndChecked(t *testing.T) {
-	p := install(t, "sqlite://"+t.TempDir()+"/w.db", "")
+func TestRosterFilesAreSolvedAndChecked(t *testing.T) { onBoth(t, rosterFiles) }
+
+func rosterFiles(t *testing.T, database string) {
+	p := install(t, database, "")
 	problem, err := filepath.Abs("../roster/testdata/small.json")
 	if err != nil {
 		t.Fatal(err)
