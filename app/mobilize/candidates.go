@@ -15,25 +15,36 @@ type Candidate struct {
 	Leaves     []models.Shift // that they would leave
 }
 
+// Candidates are the best for one shift.
+type Candidates struct {
+	Shift models.Shift
+	Place string
+	List  []Candidate
+}
+
 // candidatesShown is how many candidates a gap shows.
 const candidatesShown = 5
 
 // Candidates ranks who of those coming could take a seat of a shift, the best for the roster first.
-func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift models.ID) ([]Candidate, error) {
+func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift models.ID) (Candidates, error) {
 	if err := by.Can(access.Form); err != nil {
-		return nil, err
+		return Candidates{}, err
 	}
 	_, problem, err := m.readProblem(ctx, by, id)
 	if err != nil {
-		return nil, err
+		return Candidates{}, err
 	}
 	read := m.db.Read(ctx)
-	if _, err := read.Shift(id, shift); err != nil {
-		return nil, err
+	best := Candidates{List: []Candidate{}}
+	if best.Shift, err = read.Shift(id, shift); err != nil {
+		return Candidates{}, err
+	}
+	if best.Place, err = siteName(read, best.Shift.SitePath); err != nil {
+		return Candidates{}, err
 	}
 	standing, err := read.AssignmentsOf(id)
 	if err != nil {
-		return nil, err
+		return Candidates{}, err
 	}
 	comes := map[string]bool{}
 	for _, who := range problem.Members {
@@ -55,22 +66,22 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 	}
 	people, err := read.MembersByID(ids)
 	if err != nil {
-		return nil, err
+		return Candidates{}, err
 	}
 	left, err := read.ShiftsByID(shifts)
 	if err != nil {
-		return nil, err
+		return Candidates{}, err
 	}
-	out := make([]Candidate, len(ranked))
 	for i, c := range ranked {
 		person := people[ids[i]]
-		out[i] = Candidate{Candidate: c, Name: person.Name}
-		if out[i].Home, err = siteName(read, person.HomePath); err != nil {
-			return nil, err
+		candidate := Candidate{Candidate: c, Name: person.Name}
+		if candidate.Home, err = siteName(read, person.HomePath); err != nil {
+			return Candidates{}, err
 		}
 		for _, other := range c.Leaves {
-			out[i].Leaves = append(out[i].Leaves, left[models.ID(other)])
+			candidate.Leaves = append(candidate.Leaves, left[models.ID(other)])
 		}
+		best.List = append(best.List, candidate)
 	}
-	return out, nil
+	return best, nil
 }

@@ -17,9 +17,9 @@ type search struct {
 	members []int32
 	seats   int
 
-	best      *state // the best roster found; its tally is of this part alone
-	bestTally tally
-	tally     tally // of this part now
+	best      *state // the best roster found; its score is of this part alone
+	bestScore Score
+	score     Score // of this part now
 
 	open  []int32 // shifts of the part below their ideal
 	place []int32 // in open, by shift; -1 for none; shared by all parts
@@ -32,14 +32,14 @@ type search struct {
 
 // weigh turns what a move changes into one figure while covering is what matters: a seat of the minimum
 // counts as many of the ideal, and a change or comfort only decide between equals.
-func (w *search) weigh(t tally) float64 {
+func (w *search) weigh(t Score) float64 {
 	const minimum, change, comfort = 20, 0.2, 0.0001
-	return minimum*float64(t.shortMin) + float64(t.shortIdeal) + change*float64(t.changes) + comfort*t.comfort
+	return minimum*float64(t.ShortMin) + float64(t.ShortIdeal) + change*float64(t.Changes) + comfort*t.Comfort
 }
 
 // sign is 1 for what makes worse what stands before the comfort, -1 for better, 0 for neither.
-func (t tally) sign() int {
-	for _, n := range [3]int64{t.shortMin, t.shortIdeal, t.changes} {
+func (t Score) sign() int {
+	for _, n := range [3]int{t.ShortMin, t.ShortIdeal, t.Changes} {
 		if n != 0 {
 			if n < 0 {
 				return -1
@@ -95,15 +95,15 @@ func (w *search) move(heat float64, covering bool) {
 	w.tryExchange(i, j, w.s.has[k][w.random.IntN(len(w.s.has[k]))], k, heat, covering)
 }
 
-// accept says whether a move that changes the tally so may be done.
-func (w *search) accept(change tally, heat float64, covering bool) bool {
+// accept says whether a move that changes the score so may be done.
+func (w *search) accept(change Score, heat float64, covering bool) bool {
 	if covering {
 		return w.weigh(change) <= heat
 	}
 	if sign := change.sign(); sign != 0 {
 		return sign < 0
 	}
-	return change.comfort <= heat
+	return change.Comfort <= heat
 }
 
 // tryFill puts a member into an open shift; what of theirs stands against it they leave.
@@ -122,12 +122,12 @@ func (w *search) tryFill(i, j int32, heat float64, covering bool) {
 		w.take(other, j)
 	}
 	w.put(i, j)
-	w.tally = w.tally.plus(change)
+	w.score = w.score.plus(change)
 }
 
 // costOfLeaving gives what it changes when j leaves some shifts for i.
-func (w *search) costOfLeaving(leave []int32, j, i int32) tally {
-	var change tally
+func (w *search) costOfLeaving(leave []int32, j, i int32) Score {
+	var change Score
 	total := w.s.total[j]
 	for _, other := range leave {
 		change = change.plus(w.s.takeCost(other, j, total))
@@ -154,7 +154,7 @@ func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
 	}
 	arrive := w.s.putCost(i, k, total)
 	minimum, ideal := w.m.covered(i, w.s.filled(i)-1) // j has left by then
-	arrive.shortMin, arrive.shortIdeal = -minimum, -ideal
+	arrive.ShortMin, arrive.ShortIdeal = -minimum, -ideal
 	change = change.plus(arrive)
 	if !w.accept(change, heat, covering) {
 		return
@@ -165,7 +165,7 @@ func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
 		w.take(other, k)
 	}
 	w.put(i, k)
-	w.tally = w.tally.plus(change)
+	w.score = w.score.plus(change)
 }
 
 // tryExchange lets j, who is in i, and k, who is in o, change places.
@@ -176,10 +176,10 @@ func (w *search) tryExchange(i, j, o, k int32, heat float64, covering bool) {
 	}
 	a, b := &w.m.shifts[i], &w.m.shifts[o]
 	longer := (b.end - b.start) - (a.end - a.start)
-	change := tally{comfort: w.m.pairCost(o, j) + w.m.pairCost(i, k) - w.m.pairCost(i, j) - w.m.pairCost(o, k) +
+	change := Score{Comfort: w.m.pairCost(o, j) + w.m.pairCost(i, k) - w.m.pairCost(i, j) - w.m.pairCost(o, k) +
 		w.m.fairness(s.total[j]+longer) - w.m.fairness(s.total[j]) + w.m.fairness(s.total[k]-longer) - w.m.fairness(s.total[k])}
 	if w.changes {
-		change.changes = old(w.m, i, j) + old(w.m, o, k) - old(w.m, o, j) - old(w.m, i, k)
+		change.Changes = old(w.m, i, j) + old(w.m, o, k) - old(w.m, o, j) - old(w.m, i, k)
 	}
 	if !w.accept(change, heat, covering) {
 		return
@@ -190,14 +190,14 @@ func (w *search) tryExchange(i, j, o, k int32, heat float64, covering bool) {
 	if s.may(o, j) && s.may(i, k) {
 		s.put(o, j)
 		s.put(i, k)
-		w.tally = w.tally.plus(change)
+		w.score = w.score.plus(change)
 		return
 	}
 	s.put(i, j)
 	s.put(o, k)
 }
 
-func old(m *model, i, j int32) int64 {
+func old(m *model, i, j int32) int {
 	if m.isOld(i, j) {
 		return 1
 	}
@@ -313,11 +313,11 @@ func (w *search) close(i int32) {
 }
 
 // keepBest remembers the roster before a move that makes the best one found worse.
-func (w *search) keepBest(change tally) {
-	if !w.tally.better(w.bestTally) {
+func (w *search) keepBest(change Score) {
+	if !w.score.Less(w.bestScore) {
 		return
 	}
-	if after := w.tally.plus(change); after.better(w.tally) {
+	if after := w.score.plus(change); after.Less(w.score) {
 		return // better still: wait
 	}
 	w.remember()
@@ -325,16 +325,16 @@ func (w *search) keepBest(change tally) {
 
 func (w *search) remember() {
 	w.best.copyFrom(w.s, w.shifts, w.members)
-	w.bestTally = w.tally
+	w.bestScore = w.score
 }
 
 // back goes back to the best roster found.
 func (w *search) back() {
-	if w.tally.better(w.bestTally) {
+	if w.score.Less(w.bestScore) {
 		w.remember()
 	}
 	w.s.copyFrom(w.best, w.shifts, w.members)
-	w.tally = w.bestTally
+	w.score = w.bestScore
 	w.reopen()
 }
 

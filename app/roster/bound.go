@@ -37,7 +37,7 @@ type relaxation struct {
 	lambda   float64
 	bestLam  float64
 	floor    bool      // the minimum's seats count apart
-	short    int64     // F
+	short    int       // F
 	best     []float64 // the prices of the least L so far
 	lowest   float64   // L at them
 	least0   float64   // the least proven so far
@@ -160,7 +160,7 @@ func (r *relaxation) least() int {
 
 // improve makes a number of steps towards better prices. Found is what the best roster so far is short, and
 // short what it is short of the minimum. It ends early where the bound meets it.
-func (r *relaxation) improve(found, short int64, steps int, over func() bool) {
+func (r *relaxation) improve(found, short, steps int, over func() bool) {
 	if r.done || len(r.members) == 0 {
 		return
 	}
@@ -174,7 +174,7 @@ func (r *relaxation) improve(found, short int64, steps int, over func() bool) {
 	}
 	goal := r.total - float64(found) + 0.5 // L below this proves that there is no better
 	for range steps {
-		if int64(r.least()) >= found || over() {
+		if r.least() >= found || over() {
 			return
 		}
 		value := r.evaluate()

@@ -28,7 +28,7 @@ func Candidates(p *Problem, pairs []Pair, shiftID string, n int) []Candidate {
 	type ranked struct {
 		j     int32
 		leave []int32
-		cost  tally
+		cost  Score
 	}
 	var all []ranked
 	for k := range m.fitting(at) {
@@ -43,24 +43,20 @@ func Candidates(p *Problem, pairs []Pair, shiftID string, n int) []Candidate {
 	}
 	slices.SortFunc(all, func(a, b ranked) int {
 		switch {
-		case a.cost.better(b.cost):
+		case a.cost.Less(b.cost):
 			return -1
-		case b.cost.better(a.cost):
+		case b.cost.Less(a.cost):
 			return 1
 		}
 		return cmp.Compare(a.j, b.j)
 	})
 	best := make([]Candidate, 0, n)
 	for _, r := range all[:min(n, len(all))] {
-		c := Candidate{Member: p.Members[r.j].ID, Cost: scoreOf(r.cost), Far: m.distance(i, r.j)}
+		c := Candidate{Member: p.Members[r.j].ID, Cost: r.cost, Far: m.distance(i, r.j)}
 		for _, other := range r.leave {
 			c.Leaves = append(c.Leaves, p.Shifts[other].ID)
 		}
 		best = append(best, c)
 	}
 	return best
-}
-
-func scoreOf(t tally) Score {
-	return Score{ShortMin: int(t.shortMin), ShortIdeal: int(t.shortIdeal), Changes: int(t.changes), Comfort: t.comfort}
 }

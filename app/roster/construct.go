@@ -28,27 +28,27 @@ func (w *search) construct() {
 		for w.s.room(i) && w.seatCheapest(i) {
 		}
 	}
-	w.retally()
+	w.rescore()
 }
 
-// retally counts the part anew.
-func (w *search) retally() {
-	w.tally = tally{}
+// rescore counts the part anew.
+func (w *search) rescore() {
+	w.score = Score{}
 	for _, i := range w.shifts {
 		sh, n := &w.m.shifts[i], w.s.filled(i)
-		w.tally.shortMin += int64(sh.weight) * int64(max(0, sh.min-n))
-		w.tally.shortIdeal += int64(sh.weight) * int64(max(0, sh.ideal-n))
+		w.score.ShortMin += int(sh.weight) * int(max(0, sh.min-n))
+		w.score.ShortIdeal += int(sh.weight) * int(max(0, sh.ideal-n))
 	}
 	for _, j := range w.members {
 		who := &w.m.members[j]
 		for _, i := range who.old {
 			if !w.s.isIn(i, j) {
-				w.tally.changes++
+				w.score.Changes++
 			}
 		}
-		w.tally.comfort += w.m.fairness(w.s.total[j])
+		w.score.Comfort += w.m.fairness(w.s.total[j])
 		for _, i := range w.s.has[j] {
-			w.tally.comfort += w.m.pairCost(i, j)
+			w.score.Comfort += w.m.pairCost(i, j)
 		}
 	}
 	w.reopen()
@@ -71,7 +71,7 @@ func (w *search) seatCheapest(i int32) bool {
 			return
 		}
 		t := w.s.putCost(i, j, w.s.total[j])
-		cost := 1000*float64(t.changes) + t.comfort
+		cost := 1000*float64(t.Changes) + t.Comfort
 		if best < 0 || cost < least {
 			best, least = j, cost
 		}

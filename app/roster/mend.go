@@ -28,7 +28,7 @@ func (w *search) mend(over func() bool) {
 // chain fills one seat of a shift so, by the pair that costs least, and says whether there was one.
 func (w *search) chain(i int32) bool {
 	var first, second, left int32
-	var least tally
+	var least Score
 	found := false
 	for n := range w.m.fitting(int(i)) {
 		j := w.m.fitter(int(i), n)
@@ -46,12 +46,12 @@ func (w *search) chain(i int32) bool {
 			}
 			refill := w.s.putCost(t, other, w.s.total[other])
 			minimum, ideal := w.m.covered(t, w.s.filled(t)-1)
-			refill.shortMin, refill.shortIdeal = -minimum, -ideal
-			if cost := move.plus(refill); cost.better(tally{}) && (!found || cost.better(least)) {
+			refill.ShortMin, refill.ShortIdeal = -minimum, -ideal
+			if cost := move.plus(refill); cost.Less(Score{}) && (!found || cost.Less(least)) {
 				first, second, left, least, found = j, other, t, cost, true
 			}
 		}
-		if found && least.changes <= 1 && n > mostLooked {
+		if found && least.Changes <= 1 && n > mostLooked {
 			break
 		}
 	}
@@ -61,6 +61,6 @@ func (w *search) chain(i int32) bool {
 	w.take(left, first)
 	w.put(i, first)
 	w.put(left, second)
-	w.tally = w.tally.plus(least)
+	w.score = w.score.plus(least)
 	return true
 }

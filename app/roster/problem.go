@@ -126,6 +126,11 @@ func (s Score) Less(t Score) bool {
 	}
 }
 
+// plus adds up figure by figure.
+func (s Score) plus(t Score) Score {
+	return Score{s.ShortMin + t.ShortMin, s.ShortIdeal + t.ShortIdeal, s.Changes + t.Changes, s.Comfort + t.Comfort}
+}
+
 // Bound is proven: no roster of the problem is better.
 type Bound struct {
 	ShortMin   int `json:"short_min"`

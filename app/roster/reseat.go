@@ -48,12 +48,12 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 	for tries := 0; len(picked) < crowd && tries < 4*crowd; tries++ {
 		add(e.members[p.random.IntN(len(e.members))])
 	}
-	start := p.tally
+	start := p.score
 	for _, j := range picked {
 		for len(p.s.has[j]) > 0 {
 			i := p.s.has[j][len(p.s.has[j])-1]
 			e.before = append(e.before, seat{i, j})
-			p.tally = p.tally.plus(p.s.takeCost(i, j, p.s.total[j]))
+			p.score = p.score.plus(p.s.takeCost(i, j, p.s.total[j]))
 			p.take(i, j)
 		}
 	}
@@ -61,11 +61,11 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 	for n, j := range picked {
 		p.choose(e, j, share*float64(len(picked)-n)/float64(len(picked)))
 	}
-	change := tally{
-		p.tally.shortMin - start.shortMin, p.tally.shortIdeal - start.shortIdeal, p.tally.changes - start.changes, p.tally.comfort - start.comfort,
+	change := Score{
+		p.score.ShortMin - start.ShortMin, p.score.ShortIdeal - start.ShortIdeal, p.score.Changes - start.Changes, p.score.Comfort - start.Comfort,
 	}
 	if p.weigh(change) <= heat {
-		if p.tally.better(p.bestTally) {
+		if p.score.Less(p.bestScore) {
 			p.remember()
 		}
 		return
@@ -76,7 +76,7 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 	for _, s := range slices.Backward(e.before) {
 		p.put(s.shift, s.member)
 	}
-	p.tally = start
+	p.score = start
 }
 
 // wanting draws an open shift, every other time one whose seats have a price: at the best prices such a seat
@@ -150,7 +150,7 @@ func (p *part) choose(e *reseat, j int32, share float64) {
 			}
 		}
 		if best >= 0 {
-			p.tally = p.tally.plus(p.s.putCost(best, j, p.s.total[j]))
+			p.score = p.score.plus(p.s.putCost(best, j, p.s.total[j]))
 			p.put(best, j)
 			e.after = append(e.after, seat{best, j})
 		}

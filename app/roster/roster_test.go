@@ -53,8 +53,13 @@ func TestGivenProblemsAreSolvedLegallyAndScoredHonestly(t *testing.T) {
 func TestSameSeedAndStepsGiveTheSameBytes(t *testing.T) {
 	p := load(t, "small.json")
 	var texts [2]string
+	told := 0
 	for i := range texts {
-		text, err := json.Marshal(roster.Solve(t.Context(), p, roster.Options{Seed: 5, Steps: 50}))
+		text, err := json.Marshal(roster.Solve(t.Context(), p, roster.Options{Seed: 5, Steps: 600, Progress: func(at roster.Progress) {
+			if told++; at.Score.ShortMin < at.Bound.ShortMin || at.Steps == 0 {
+				t.Errorf("progress says %+v", at)
+			}
+		}}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,6 +67,9 @@ func TestSameSeedAndStepsGiveTheSameBytes(t *testing.T) {
 	}
 	if texts[0] != texts[1] {
 		t.Error("two runs differ")
+	}
+	if told == 0 {
+		t.Error("no progress was told")
 	}
 }
 

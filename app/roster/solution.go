@@ -6,7 +6,7 @@ import "fmt"
 func (v *solver) solution(s *state) *Solution {
 	return &Solution{
 		Format: SolutionFormat, Assignments: s.pairs(), Bound: v.bound(), Empty: s.empty(), BrokenPins: v.m.brokenPins(), Seed: v.o.Seed,
-		Score: scoreOf(s.count()),
+		Score: s.count(),
 	}
 }
 

@@ -166,15 +166,15 @@ func (v *solver) again(part *part, steps int) bool {
 
 // proven says whether the cover is as good as the bound, so that there is no better.
 func (p *part) proven() bool {
-	return p.bestTally.shortMin <= int64(p.bound.ShortMin) && p.bestTally.shortIdeal <= int64(p.bound.ShortIdeal) && p.bestTally.changes == 0
+	return p.bestScore.ShortMin <= p.bound.ShortMin && p.bestScore.ShortIdeal <= p.bound.ShortIdeal && p.bestScore.Changes == 0
 }
 
 func (v *solver) score() Score {
-	var t tally
+	var t Score
 	for _, part := range v.parts {
-		t = t.plus(part.bestTally)
+		t = t.plus(part.bestScore)
 	}
-	return scoreOf(t)
+	return t
 }
 
 func (v *solver) bound() Bound {
@@ -301,7 +301,7 @@ const provingSteps = 120
 
 // prove improves the bounds against the best roster so far.
 func (p *part) prove(over func() bool) {
-	p.minimum.improve(p.bestTally.shortMin, 0, provingSteps, over)
-	p.ideal.improve(p.bestTally.shortIdeal, p.bestTally.shortMin, provingSteps, over)
+	p.minimum.improve(p.bestScore.ShortMin, 0, provingSteps, over)
+	p.ideal.improve(p.bestScore.ShortIdeal, p.bestScore.ShortMin, provingSteps, over)
 	p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
 }

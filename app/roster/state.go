@@ -10,31 +10,6 @@ type state struct {
 	has   [][]int32 // shifts by member, without pins
 	total []int32   // seconds by member, with pins
 	onDay []int32   // seconds by member and day, with pins
-	tally tally
-}
-
-// tally is the score as the search keeps it.
-type tally struct {
-	shortMin, shortIdeal, changes int64
-	comfort                       float64
-}
-
-// better compares figure by figure.
-func (t tally) better(u tally) bool {
-	switch {
-	case t.shortMin != u.shortMin:
-		return t.shortMin < u.shortMin
-	case t.shortIdeal != u.shortIdeal:
-		return t.shortIdeal < u.shortIdeal
-	case t.changes != u.changes:
-		return t.changes < u.changes
-	default:
-		return t.comfort < u.comfort-1e-7
-	}
-}
-
-func (t tally) plus(u tally) tally {
-	return tally{t.shortMin + u.shortMin, t.shortIdeal + u.shortIdeal, t.changes + u.changes, t.comfort + u.comfort}
 }
 
 func newState(m *model) *state {
@@ -47,7 +22,6 @@ func newState(m *model) *state {
 			s.work(i, int32(j), 1)
 		}
 	}
-	s.tally = s.count()
 	return s
 }
 
@@ -61,40 +35,40 @@ func (s *state) work(i, j, sign int32) {
 func (s *state) filled(i int32) int32 { return int32(len(s.in[i])) + s.m.shifts[i].pins }
 
 // covered gives what one member more (or less, at one below) changes at a shift that has n.
-func (m *model) covered(i, n int32) (minimum, ideal int64) {
+func (m *model) covered(i, n int32) (minimum, ideal int) {
 	sh := &m.shifts[i]
 	if n < sh.min {
-		minimum = int64(sh.weight)
+		minimum = int(sh.weight)
 	}
 	if n < sh.ideal {
-		ideal = int64(sh.weight)
+		ideal = int(sh.weight)
 	}
 	return minimum, ideal
 }
 
-// putCost is what put adds to the tally, takeCost what take does; the hours a member has beside are given,
+// putCost is what put adds to the score, takeCost what take does; the hours a member has beside are given,
 // as a move may do several steps before it is done.
-func (s *state) putCost(i, j, total int32) tally {
+func (s *state) putCost(i, j, total int32) Score {
 	minimum, ideal := s.m.covered(i, s.filled(i))
 	sh := &s.m.shifts[i]
-	t := tally{shortMin: -minimum, shortIdeal: -ideal, comfort: s.m.pairCost(i, j) + s.m.fairness(total+sh.end-sh.start) - s.m.fairness(total)}
+	t := Score{ShortMin: -minimum, ShortIdeal: -ideal, Comfort: s.m.pairCost(i, j) + s.m.fairness(total+sh.end-sh.start) - s.m.fairness(total)}
 	if s.m.members[j].old != nil && s.m.isOld(i, j) {
-		t.changes--
+		t.Changes--
 	}
 	return t
 }
 
-func (s *state) takeCost(i, j, total int32) tally {
+func (s *state) takeCost(i, j, total int32) Score {
 	minimum, ideal := s.m.covered(i, s.filled(i)-1)
 	sh := &s.m.shifts[i]
-	t := tally{shortMin: minimum, shortIdeal: ideal, comfort: -s.m.pairCost(i, j) + s.m.fairness(total-sh.end+sh.start) - s.m.fairness(total)}
+	t := Score{ShortMin: minimum, ShortIdeal: ideal, Comfort: -s.m.pairCost(i, j) + s.m.fairness(total-sh.end+sh.start) - s.m.fairness(total)}
 	if s.m.members[j].old != nil && s.m.isOld(i, j) {
-		t.changes++
+		t.Changes++
 	}
 	return t
 }
 
-// fairness is what a member's time adds to the comfort: fair x hours² / 4.
+// fairness is what a member's time adds to the Comfort: fair x hours² / 4.
 func (m *model) fairness(seconds int32) float64 {
 	hours := float64(seconds) / 3600
 	return m.p.Weights.Fair * hours * hours / 4
@@ -161,27 +135,27 @@ func (s *state) inRow(j, day int32) int32 {
 	return n
 }
 
-// count adds the whole tally up anew.
-func (s *state) count() tally {
-	var t tally
+// count adds the whole score up anew.
+func (s *state) count() Score {
+	var t Score
 	for i := range s.m.shifts {
 		sh, n := &s.m.shifts[i], s.filled(int32(i))
-		t.shortMin += int64(sh.weight) * int64(max(0, sh.min-n))
-		t.shortIdeal += int64(sh.weight) * int64(max(0, sh.ideal-n))
+		t.ShortMin += int(sh.weight) * int(max(0, sh.min-n))
+		t.ShortIdeal += int(sh.weight) * int(max(0, sh.ideal-n))
 	}
 	for j := range s.m.members {
 		who := &s.m.members[j]
 		for _, i := range who.old {
 			if !s.isIn(i, int32(j)) {
-				t.changes++
+				t.Changes++
 			}
 		}
-		t.comfort += s.m.fairness(s.total[j])
+		t.Comfort += s.m.fairness(s.total[j])
 		for _, i := range who.pinned {
-			t.comfort += s.m.pairCost(i, int32(j))
+			t.Comfort += s.m.pairCost(i, int32(j))
 		}
 		for _, i := range s.has[j] {
-			t.comfort += s.m.pairCost(i, int32(j))
+			t.Comfort += s.m.pairCost(i, int32(j))
 		}
 	}
 	return t

@@ -87,9 +87,9 @@ func (w *Web) assign(c echo.Context) error {
 
 // candidates shows the five best for a gap; without a script it is a page of its own.
 func (w *Web) candidates(c echo.Context) error {
-	list, err := w.Mobilizer.Candidates(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("shift")))
+	best, err := w.Mobilizer.Candidates(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("shift")))
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "candidates", map[string]any{"CallUp": c.Param("id"), "Shift": c.Param("shift"), "List": list})
+	return w.show(c, http.StatusOK, "candidates", best)
 }
