@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -346,23 +345,6 @@ func TestCommandsDoWhatTheySay(t *testing.T) {
 			t.Errorf("wrong usage: %v, %s", err, out)
 		}
 	})
-}
-
-// TestRosterFilesAreSolvedAndChecked solves a given file and checks what came out.
-func TestRosterFilesAreSolvedAndChecked(t *testing.T) { onBoth(t, rosterFiles) }
-
-func rosterFiles(t *testing.T, database string) {
-	p := install(t, database, "")
-	problem, err := filepath.Abs("../roster/testdata/small.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out := p.run("roster", "solve", "--in", problem, "--out", "s.json", "--seconds", "1"); !strings.Contains(out, "short_min 4") {
-		t.Errorf("solve said %s", out)
-	}
-	if out := p.run("roster", "check", "--in", problem, "--solution", "s.json"); !strings.Contains(out, "legal") {
-		t.Errorf("check said %s", out)
-	}
 }
 
 // TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed pages by code only, as Twilio must in mainland China.
