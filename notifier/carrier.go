@@ -3,14 +3,17 @@ package notifier
 import (
 	"context"
 	"time"
+
+	"whistle/models"
 )
 
 // Message is one page as a carrier needs it.
 type Message struct {
-	PageID   string        // carried in the callback's address, found again in receipts
-	To       string        // E.164
-	Body     string        // as the phone shows it
-	ValidFor time.Duration // the carrier drops it after this; 0 for the carrier's own limit
+	PageID   string                  // carried in the callback's address, found again in receipts
+	To       string                  // E.164
+	Body     string                  // as the phone shows it
+	Template *models.CarrierTemplate // what makes Body at a carrier that sends approved templates only; may be nil
+	ValidFor time.Duration           // the carrier drops it after this; 0 for the carrier's own limit
 }
 
 // Accepted is a carrier's word that it took a message.
@@ -22,6 +25,7 @@ type Accepted struct {
 // Listed is a message that a carrier has on record.
 type Listed struct {
 	SID    string
+	PageID string // where the carrier keeps it, "" otherwise
 	Body   string
 	Status Status
 	Code   int // the carrier's error code, 0 for none

@@ -20,6 +20,7 @@ type Options struct {
 	Owner   string // names this replica in leases; unlike any other's, also after a restart
 	Rate    int    // messages a second, all replicas together
 	Random  *rand.Rand
+	Meter   *Meter // nil: nothing is counted
 
 	Workers int           // messages in the air at once; 0 for 64
 	Batch   int           // pages a claim; 0 for 200
@@ -191,5 +192,6 @@ func (d *Dispatcher) record(ctx context.Context, results []models.Result) error 
 	if err != nil {
 		return fmt.Errorf("record what was sent: %w", err)
 	}
+	d.o.Meter.Observe(results)
 	return nil
 }

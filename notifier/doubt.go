@@ -40,7 +40,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 	listed, err := d.o.Carrier.Find(ctx, message.To, p.CreatedAt.Time().Add(-time.Minute))
 	if err == nil {
 		for _, m := range listed {
-			if isOurs(m, message.Body) {
+			if isOurs(m, message) {
 				r.To, r.SID, r.Outcome, r.Code = stateOf(m.Status), m.SID, "adopted", m.Code
 				return r
 			}
@@ -56,9 +56,15 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 	return r
 }
 
-// isOurs says whether a message on the carrier's record is this page's: its text holds a link or code of
-// its own, so the same text is the same page. A carrier may add to it, a trial account's notice for one.
-func isOurs(m Listed, body string) bool { return strings.Contains(m.Body, body) }
+// isOurs says whether a message on the carrier's record is this page's. One carrier keeps the page's id; to
+// the others its text tells: it holds a link or code of its own, so the same text is the same page. A carrier
+// may add to it, a trial account's notice for one.
+func isOurs(listed Listed, m Message) bool {
+	if listed.PageID != "" {
+		return listed.PageID == m.PageID
+	}
+	return strings.Contains(listed.Body, m.Body)
+}
 
 func stateOf(s Status) models.PageState {
 	switch s {

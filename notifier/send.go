@@ -49,11 +49,12 @@ func (d *Dispatcher) message(p models.Page, now models.Time) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	body, err := vault.Open(p.BodySealed)
+	packed, err := vault.Open(p.BodySealed)
 	if err != nil {
 		return Message{}, err
 	}
-	return Message{PageID: string(p.ID), To: to, Body: body, ValidFor: p.ExpiresAt.Sub(now)}, nil
+	text := models.UnpackPageText(packed)
+	return Message{PageID: string(p.ID), To: to, Body: text.Body, Template: text.Template, ValidFor: p.ExpiresAt.Sub(now)}, nil
 }
 
 // sorted says what becomes of a page that was not accepted.
