@@ -1,0 +1,176 @@
+package forecast_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"whistle/app/forecast"
+)
+
+// world is a place whose call-ups differ: each has a share and a speed of its own, which nobody is told.
+type world struct {
+	mu, phi, sigma float64
+	random         *rand.Rand
+}
+
+// gamma draws by Marsaglia and Tsang.
+func gamma(r *rand.Rand, shape float64) float64 {
+	if shape < 1 {
+		return gamma(r, shape+1) * math.Pow(r.Float64(), 1/shape)
+	}
+	d := shape - 1.0/3
+	c := 1 / math.Sqrt(9*d)
+	for {
+		x := r.NormFloat64()
+		v := math.Pow(1+c*x, 3)
+		if v > 0 && math.Log(r.Float64()) < 0.5*x*x+d-d*v+d*math.Log(v) {
+			return d * v
+		}
+	}
+}
+
+func beta(r *rand.Rand, a, b float64) float64 {
+	x, y := gamma(r, a), gamma(r, b)
+	return x / (x + y)
+}
+
+// play gives the minutes of the yes of one call-up; answers are lognormal with a median of seven minutes.
+func (w world) play(asked int) []float64 {
+	share := beta(w.random, w.mu*w.phi, (1-w.mu)*w.phi)
+	slow := math.Exp(w.sigma * w.random.NormFloat64())
+	var minutes []float64
+	for range asked {
+		if w.random.Float64() < share {
+			minutes = append(minutes, 7*slow*math.Exp(0.9*w.random.NormFloat64()))
+		}
+	}
+	return minutes
+}
+
+func by(minutes []float64, at float64) int {
+	n := 0
+	for _, m := range minutes {
+		if m <= at {
+			n++
+		}
+	}
+	return n
+}
+
+func outcome(asked int, minutes []float64) forecast.Outcome {
+	o := forecast.Outcome{Asked: asked, Yes: by(minutes, 240)}
+	for _, mark := range forecast.Marks {
+		o.ByMark = append(o.ByMark, by(minutes, float64(mark)))
+	}
+	return o
+}
+
+var assumed = []float64{0.45, 0.70}
+
+// worlds draws places around an assumed share, unlike each other in mean and in spread.
+func worlds(seed uint64, n int, visit func(w world, assumed float64)) {
+	random := rand.New(rand.NewPCG(seed, 4))
+	for i := range n {
+		share := assumed[i%len(assumed)]
+		visit(world{
+			mu: min(max(beta(random, share*12, (1-share)*12), 0.05), 0.95), phi: math.Exp(math.Log(5) + random.Float64()*math.Log(10)),
+			sigma: 0.2 + 0.4*random.Float64(), random: random,
+		}, share)
+	}
+}
+
+// coverage gives how often the range held, for each number of earlier call-ups and each minute.
+func coverage(trials int, numbers []int, rangeOf func(seen []forecast.Outcome, assumed float64, asked int, minute float64) (int, int)) map[[2]int]float64 {
+	held := map[[2]int]float64{}
+	for _, earlier := range numbers {
+		worlds(uint64(earlier)+7, trials, func(w world, share float64) {
+			var seen []forecast.Outcome
+			for range earlier {
+				asked := 40 + w.random.IntN(200)
+				seen = append(seen, outcome(asked, w.play(asked)))
+			}
+			asked := 60 + w.random.IntN(500)
+			next := w.play(asked)
+			for _, minute := range []int{10, 30, 120} {
+				low, high := rangeOf(seen, share, asked, float64(minute))
+				if n := by(next, float64(minute)); low <= n && n <= high {
+					held[[2]int{earlier, minute}] += 1 / float64(trials)
+				}
+			}
+		})
+	}
+	return held
+}
+
+func TestTheNinetyPerCentRangeHoldsEightyFiveToNinetyFivePerCentOfTheTime(t *testing.T) {
+	for at, share := range coverage(700, []int{0, 1, 3, 8, 25}, func(seen []forecast.Outcome, assumed float64, asked int, minute float64) (int, int) {
+		return forecast.New(assumed, seen).By(asked, minute).Range(0.9)
+	}) {
+		t.Logf("after %d call-ups, minute %d: %.1f %%", at[0], at[1], 100*share)
+		if share < 0.85 || share > 0.95 {
+			t.Errorf("after %d call-ups the range of minute %d holds %.1f %% of the time", at[0], at[1], 100*share)
+		}
+	}
+}
+
+// TestAPlainBinomialRangeFailsTheSameCheck shows that the check can fail: a range that forgets that days differ
+// is far too narrow on the same crowds.
+func TestAPlainBinomialRangeFailsTheSameCheck(t *testing.T) {
+	for at, share := range coverage(200, []int{0, 8}, func(seen []forecast.Outcome, assumed float64, asked int, minute float64) (int, int) {
+		m := forecast.New(assumed, seen)
+		mean := m.By(asked, minute).Mean() / float64(asked)
+		wide := 1.645 * math.Sqrt(float64(asked)*mean*(1-mean))
+		return int(mean*float64(asked) - wide), int(mean*float64(asked) + wide)
+	}) {
+		if share > 0.75 {
+			t.Errorf("after %d call-ups the binomial range of minute %d holds %.1f %%: the check would not notice it", at[0], at[1], 100*share)
+		}
+	}
+}
+
+func TestTheLiveRangeHoldsToo(t *testing.T) {
+	const trials = 600
+	for _, minute := range []float64{3, 10, 20} {
+		held := 0.0
+		worlds(uint64(minute), trials, func(w world, share float64) {
+			var seen []forecast.Outcome
+			for range 6 {
+				seen = append(seen, outcome(120, w.play(120)))
+			}
+			asked := 60 + w.random.IntN(300)
+			next := w.play(asked)
+			waves := []forecast.Wave{{Asked: asked, Yes: by(next, minute), Since: minute}}
+			low, high := forecast.New(share, seen).Live(waves, 60-minute).Range(0.9)
+			if n := by(next, 60); low <= n && n <= high {
+				held += 1.0 / trials
+			}
+		})
+		t.Logf("seen from minute %.0f: %.1f %%", minute, 100*held)
+		if held < 0.85 || held > 0.95 {
+			t.Errorf("the range of the hour, seen from minute %.0f, holds %.1f %%", minute, 100*held)
+		}
+	}
+}
+
+func TestWhoIsAskedIsEnoughAsOftenAsPromised(t *testing.T) {
+	const trials, want = 800, 60
+	enough := 0.0
+	worlds(11, trials, func(w world, share float64) {
+		var seen []forecast.Outcome
+		for range 10 {
+			seen = append(seen, outcome(120, w.play(120)))
+		}
+		n, ok := forecast.New(share, seen).ToAsk(want, 45, 0.9, 1_000_000)
+		if !ok {
+			t.Fatal("a million are not enough for sixty")
+		}
+		if by(w.play(n), 45) >= want {
+			enough += 1.0 / trials
+		}
+	})
+	t.Logf("%.1f %%", 100*enough)
+	if enough < 0.85 || enough > 0.95 {
+		t.Errorf("a whistle sized for 90 %% reaches its quorum %.1f %% of the time", 100*enough)
+	}
+}
