@@ -28,7 +28,8 @@ type Listed struct {
 	PageID string // where the carrier keeps it, "" otherwise
 	Body   string
 	Status Status
-	Code   int // the carrier's error code, 0 for none
+	Class  Class // as in Receipt
+	Code   int   // the carrier's error code, 0 for none
 }
 
 // Status is where a message stands at its carrier.
@@ -44,10 +45,13 @@ const (
 // Receipt is a carrier's later word on a page. It may come late, twice, out of order, or before the answer
 // to the sending.
 type Receipt struct {
-	PageID string
-	SID    string
-	Status Status
-	Code   int
+	PageID  string
+	Carrier string // the name of the carrier that says so
+	SID     string
+	Status  Status
+	Class   Class  // of one that says undelivered: what is done next; "" where the carrier gave no reason
+	Code    int    // the carrier's own number, 0 for none
+	Text    string // the carrier's own words, where it has codes that are no numbers
 }
 
 // Inbound is a text that a phone sent to us.

@@ -14,13 +14,14 @@ import (
 
 // Options say how a Dispatcher works.
 type Options struct {
-	DB      *models.DB
-	Carrier Carrier
-	Log     *slog.Logger
-	Owner   string // names this replica in leases; unlike any other's, also after a restart
-	Rate    int    // messages a second, all replicas together
-	Random  *rand.Rand
-	Meter   *Meter // nil: nothing is counted
+	DB     *models.DB
+	Routes Routes
+	Log    *slog.Logger
+	Owner  string         // names this replica in leases; unlike any other's, also after a restart
+	Rate   int            // messages a second, all replicas and carriers together
+	Rates  map[string]int // messages a second by a carrier, by its name, all replicas together; absent: Rate alone holds
+	Random *rand.Rand
+	Meter  *Meter // nil: nothing is counted
 
 	Workers int           // messages in the air at once; 0 for 64
 	Batch   int           // pages a claim; 0 for 200
@@ -150,7 +151,7 @@ func orIdle(wait, idle time.Duration) time.Duration {
 }
 
 func (d *Dispatcher) claim() models.Claim {
-	c := models.Claim{Owner: d.o.Owner, Carrier: d.o.Carrier.Name(), Lease: d.o.Lease, Limit: min(d.o.Batch, max(d.o.Rate/4, 1)), Rate: d.o.Rate}
+	c := models.Claim{Owner: d.o.Owner, Carrier: d.o.Routes[0].Carriers[0].Name(), Lease: d.o.Lease, Limit: min(d.o.Batch, max(d.o.Rate/4, 1)), Rate: d.o.Rate}
 	if d.down.Load() {
 		c.Limit = 1 // one page tries whether the carrier is up again
 	}

@@ -97,7 +97,7 @@ func tally(t *testing.T, db *models.DB) map[models.PageState]int {
 }
 
 func dispatcher(db *models.DB, carrier notifier.Carrier, owner string, seed uint64) *notifier.Dispatcher {
-	return notifier.New(notifier.Options{DB: db, Carrier: carrier, Log: slog.New(slog.DiscardHandler), Owner: owner, Rate: 2000, Random: rand.New(rand.NewPCG(seed, 2))})
+	return notifier.New(notifier.Options{DB: db, Routes: notifier.By(carrier), Log: slog.New(slog.DiscardHandler), Owner: owner, Rate: 2000, Random: rand.New(rand.NewPCG(seed, 2))})
 }
 
 // TestNobodyIsLostAndNobodyPagedTwiceByAFaultyCarrier runs small call-ups under a false clock.
@@ -184,7 +184,7 @@ func TestReceiptsNeverMoveAPageBack(t *testing.T) {
 			status notifier.Status
 			want   models.PageState
 		}{{notifier.StatusDelivered, models.PageDelivered}, {notifier.StatusSent, models.PageDelivered}, {notifier.StatusUndelivered, models.PageDelivered}, {notifier.StatusDelivered, models.PageDelivered}} {
-			if err := notifier.Receive(t.Context(), db, notifier.Receipt{PageID: string(page.ID), SID: "SM1", Status: step.status}); err != nil {
+			if err := notifier.NewReceipts(db).Take(t.Context(), notifier.Receipt{PageID: string(page.ID), SID: "SM1", Status: step.status}); err != nil {
 				t.Fatal(err)
 			}
 			if tally(t, db)[step.want] != 1 {

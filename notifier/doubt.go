@@ -37,7 +37,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 		r.To, r.Outcome, r.Text = models.PageRefused, string(ClassRefused), "the page cannot be opened with this secret key"
 		return r
 	}
-	listed, err := d.o.Carrier.Find(ctx, message.To, p.CreatedAt.Time().Add(-time.Minute))
+	listed, err := d.carrierOf(p).Find(ctx, message.To, p.CreatedAt.Time().Add(-time.Minute))
 	if err == nil {
 		for _, m := range listed {
 			if isOurs(m, message) {
@@ -75,13 +75,4 @@ func stateOf(s Status) models.PageState {
 	case StatusSent:
 	}
 	return models.PageSent
-}
-
-// Receive takes in a receipt. Late, twice, out of order or before the answer to the sending, it leaves the
-// right state. A receipt of a page that is not ours is NotFound.
-func Receive(ctx context.Context, db *models.DB, r Receipt) error {
-	return models.Do(ctx, db, func(tx *models.Tx) error {
-		_, err := tx.ApplyReceipt(models.ID(r.PageID), r.SID, stateOf(r.Status), r.Code)
-		return err
-	})
 }

@@ -31,7 +31,7 @@ func (d *Dispatcher) send(ctx context.Context, p models.Page) models.Result {
 		return r
 	}
 	r.Tried = true
-	accepted, err := d.o.Carrier.Send(ctx, message)
+	accepted, err := d.carrierOf(p).Send(ctx, message)
 	if err == nil {
 		d.failures.Store(0)
 		r.To, r.Outcome, r.SID = models.PageSent, string(ClassAccepted), accepted.SID
@@ -107,8 +107,15 @@ func (d *Dispatcher) judgeCarrier(ctx context.Context) {
 	if failed {
 		reason = "the carrier does not take messages; pages wait and are tried every 5 seconds"
 	}
-	err := models.Do(ctx, d.o.DB, func(tx *models.Tx) error { return tx.MarkCarrier(d.o.Carrier.Name(), reason) })
+	err := models.Do(ctx, d.o.DB, func(tx *models.Tx) error { return tx.MarkCarrier(d.o.Routes[0].Carriers[0].Name(), reason) })
 	if err != nil {
 		d.o.Log.LogAttrs(ctx, slog.LevelError, "mark the carrier", slog.Any("error", err))
 	}
+}
+
+func (d *Dispatcher) carrierOf(p models.Page) Carrier {
+	if c, ok := d.o.Routes.Named(p.Carrier); ok {
+		return c
+	}
+	return d.o.Routes[0].Carriers[0]
 }

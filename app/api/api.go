@@ -14,6 +14,7 @@ import (
 	"whistle/app/mobilize"
 	"whistle/app/server"
 	"whistle/models"
+	"whistle/notifier"
 )
 
 // Deps are what the API works with.
@@ -37,6 +38,7 @@ type API struct {
 	coverage  *coverage.Reader
 	feed      *live.Feed
 	webhooks  Webhooks
+	receipts  *notifier.Receipts
 	log       *slog.Logger
 	zone      *time.Location
 	document  []byte
@@ -49,7 +51,7 @@ func New(d Deps) (*API, error) {
 		return nil, err
 	}
 	return &API{
-		db: d.DB, accounts: d.Accounts, mobilizer: d.Mobilizer, coverage: d.Coverage, feed: d.Feed, webhooks: d.Webhooks,
+		db: d.DB, accounts: d.Accounts, mobilizer: d.Mobilizer, coverage: d.Coverage, feed: d.Feed, webhooks: d.Webhooks, receipts: notifier.NewReceipts(d.DB),
 		log: d.Log, zone: d.Zone, document: document,
 	}, nil
 }

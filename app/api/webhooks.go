@@ -37,7 +37,7 @@ func (a *API) receipt(c echo.Context) error {
 	if !signed {
 		return errUnsigned
 	}
-	err := notifier.Receive(c.Request().Context(), a.db, receipt)
+	err := a.receipts.Take(c.Request().Context(), receipt)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return err
 	}

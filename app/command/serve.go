@@ -126,7 +126,7 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 	}
 	host, _ := os.Hostname()
 	s.dispatcher = notifier.New(notifier.Options{
-		DB: db, Carrier: carrier, Log: log, Rate: cfg.Rate,
+		DB: db, Routes: notifier.By(carrier), Log: log, Rate: cfg.Rate,
 		Owner:  fmt.Sprintf("%.30s:%d:%x", host, os.Getpid(), rand.Uint64()),
 		Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
 	})
@@ -156,10 +156,9 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 // carrier makes the configured carrier. The simulator stands behind an address of its own, so that the real
 // client is what runs.
 func (s *service) carrier(ctx context.Context, cfg config.Config, log *slog.Logger) (*twilio.Carrier, error) {
-	transport := &http.Transport{MaxIdleConns: 256, MaxIdleConnsPerHost: 256, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment}
 	o := twilio.Options{
 		AccountSID: cfg.TwilioAccountSID, AuthToken: cfg.TwilioAuthToken, MessagingServiceSID: cfg.TwilioMessagingServiceSID, From: cfg.TwilioFrom,
-		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: 15 * time.Second, Transport: transport,
+		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: 15 * time.Second, Transport: twilio.NewTransport(256),
 	}
 	if cfg.Carrier == "simulator" {
 		address, err := s.simulate(ctx, cfg, log)
@@ -167,7 +166,9 @@ func (s *service) carrier(ctx context.Context, cfg config.Config, log *slog.Logg
 			return nil, err
 		}
 		o.AccountSID, o.AuthToken, o.From, o.APIURL = simulatorAccount, simulatorToken, simulatorFrom, address
-		o.Transport = &http.Transport{MaxIdleConns: 256, MaxIdleConnsPerHost: 256} // the loopback needs no proxy
+		transport := twilio.NewTransport(256)
+		transport.Proxy = nil // the loopback needs none
+		o.Transport = transport
 	}
 	return twilio.New(o)
 }

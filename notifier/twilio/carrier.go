@@ -132,7 +132,7 @@ func (c *Carrier) Find(ctx context.Context, to string, since time.Time) ([]notif
 			listed.Status = statusOf(*m.Status)
 		}
 		if m.ErrorCode != nil {
-			listed.Code = *m.ErrorCode
+			listed.Code, listed.Class = *m.ErrorCode, notifier.ClassOf(*m.ErrorCode)
 		}
 		found = append(found, listed)
 	}

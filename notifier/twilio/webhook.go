@@ -33,7 +33,11 @@ func (c *Carrier) Receipt(requestURI, page string, form url.Values, signature st
 	if status == "" {
 		status = form.Get("SmsStatus")
 	}
-	return notifier.Receipt{PageID: page, SID: form.Get("MessageSid"), Status: statusOf(status), Code: code}, true
+	receipt := notifier.Receipt{PageID: page, Carrier: c.Name(), SID: form.Get("MessageSid"), Status: statusOf(status), Code: code}
+	if code != 0 {
+		receipt.Class = notifier.ClassOf(code)
+	}
+	return receipt, true
 }
 
 // Inbound reads an inbound callback. It gives false where the signature is wrong.
