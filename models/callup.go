@@ -55,8 +55,11 @@ type AudienceRule struct {
 
 // EscalationRule says when to remind those who did not answer and when to widen, in minutes after the whistle.
 type EscalationRule struct {
-	RemindAfterMinutes []int `json:"remind_after_minutes,omitempty"`
-	WidenAfterMinutes  int   `json:"widen_after_minutes,omitempty"` // 0: never
+	RemindAfterMinutes   []int `json:"remind_after_minutes,omitempty"`
+	OtherWayAfterMinutes int   `json:"other_way_after_minutes,omitempty"` // 0: never
+	WidenAfterMinutes    int   `json:"widen_after_minutes,omitempty"`     // 0: never
+	WidenEveryMinutes    int   `json:"widen_every_minutes,omitempty"`     // from one ring of closeness to the next; 0: 10
+	LeaderSilentMinutes  int   `json:"leader_silent_minutes,omitempty"`   // how long a leader may stay silent; 0: 30
 }
 
 // CallUpArea is one area of the risk area; Label is what the authorities call that part (封控区 lockdown,

@@ -24,6 +24,8 @@ type Purpose string
 const (
 	PurposeCall     Purpose = "call"
 	PurposeRemind   Purpose = "remind"
+	PurposeOtherWay Purpose = "other_way"
+	PurposeAlarm    Purpose = "alarm" // to a user: too few have answered: "alarm-<step id>"
 	PurposeRoster   Purpose = "roster"
 	PurposeAllClear Purpose = "all_clear"
 	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"

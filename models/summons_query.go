@@ -9,9 +9,6 @@ import (
 // CreateSummonses inserts summonses in batches.
 func (tx *Tx) CreateSummonses(summonses []Summons) error { return createAll(tx.gorm, summonses) }
 
-// CreateSteps inserts escalation steps.
-func (tx *Tx) CreateSteps(steps []EscalationStep) error { return createAll(tx.gorm, steps) }
-
 // SaveSummons writes a changed summons.
 func (tx *Tx) SaveSummons(s Summons) error {
 	s.Revision++
@@ -151,36 +148,6 @@ func (tx *Tx) ReleaseSummonses(callUp ID, actor string) (int, error) {
 		return 0, fmt.Errorf("release the summonses: %w", err)
 	}
 	return len(open), tx.Record(events...)
-}
-
-// StepsOf reads the escalation steps of a call-up in their order.
-func (q *query) StepsOf(callUp ID) ([]EscalationStep, error) {
-	return all[EscalationStep](q.gorm.Where("callup_id = ?", callUp).Order("position").Limit(100), "escalation steps")
-}
-
-// DueSteps reads steps whose time has come, the longest due first.
-func (q *query) DueSteps(now Time, limit int) ([]EscalationStep, error) {
-	return all[EscalationStep](q.gorm.Where("state = ? AND due_at <= ?", StepWaiting, now).Order("due_at").Limit(limit), "due steps")
-}
-
-// StepForUpdate reads a step and locks it, NotFound where it waits no longer: another replica did it.
-func (tx *Tx) StepForUpdate(id ID) (EscalationStep, error) {
-	return first[EscalationStep](tx.gorm.Where("id = ? AND state = ?", id, StepWaiting).Clauses(clause.Locking{Strength: "UPDATE"}), "escalation step")
-}
-
-// MoveStep moves a step where its table allows it, and writes it with its event.
-func (tx *Tx) MoveStep(s *EscalationStep, to StepState, actor string, within Path) error {
-	event, err := s.Move(to, tx.Now, actor, within)
-	if err != nil {
-		return err
-	}
-	if err := tx.Record(event); err != nil {
-		return err
-	}
-	if err := tx.gorm.Save(s).Error; err != nil {
-		return fmt.Errorf("save the step: %w", err)
-	}
-	return nil
 }
 
 // FirstReserve reads who of the reserve said yes first; found is false where nobody is in it.

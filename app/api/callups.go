@@ -31,8 +31,11 @@ type audienceJSON struct {
 }
 
 type escalationJSON struct {
-	RemindAfterMinutes []int `json:"remind_after_minutes,omitempty"`
-	WidenAfterMinutes  int   `json:"widen_after_minutes,omitempty"`
+	RemindAfterMinutes   []int `json:"remind_after_minutes,omitempty"`
+	OtherWayAfterMinutes int   `json:"other_way_after_minutes,omitempty" description:"when the silent get the message by another way to answer; 0: never"`
+	WidenAfterMinutes    int   `json:"widen_after_minutes,omitempty"`
+	WidenEveryMinutes    int   `json:"widen_every_minutes,omitempty" description:"from one ring of closeness to the next; 0: 10"`
+	LeaderSilentMinutes  int   `json:"leader_silent_minutes,omitempty" description:"how long an appointed leader may stay silent before the next in line acts; 0: 30"`
 }
 
 type draftIn struct {

@@ -133,7 +133,7 @@ func (m *Mobilizer) checkQuorum(tx *models.Tx, c *models.CallUp) error {
 		return err
 	}
 	c.QuorumMetAt = tx.Now
-	if err := cancelSteps(tx, *c); err != nil {
+	if err := cancelSteps(tx, *c, "system"); err != nil {
 		return err
 	}
 	if _, err := tx.CancelQueuedPages(c.ID, "system", models.PurposeCall); err != nil {
@@ -153,20 +153,4 @@ func (m *Mobilizer) promoteReserve(tx *models.Tx, c *models.CallUp) error {
 	}
 	next.Reserve = false
 	return tx.SaveSummons(next)
-}
-
-func cancelSteps(tx *models.Tx, c models.CallUp) error {
-	steps, err := tx.StepsOf(c.ID)
-	if err != nil {
-		return err
-	}
-	for i := range steps {
-		if steps[i].State != models.StepWaiting {
-			continue
-		}
-		if err := tx.MoveStep(&steps[i], models.StepCancelled, "system", c.ScopePath); err != nil {
-			return err
-		}
-	}
-	return nil
 }

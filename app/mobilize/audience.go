@@ -74,13 +74,16 @@ type reader interface {
 	SkillsOf(ids []models.ID) (map[models.ID][]string, error)
 	OptedOut(indexes []models.BlindIndex) (map[string]bool, error)
 	SummonedMembers(callUp models.ID) (map[models.ID]bool, error)
-	Neighbors(codes []string) ([]models.Area, error)
-	AreasOf(callUp models.ID) ([]models.CallUpArea, error)
+	territory
 }
 
-// audienceOf reads and selects who a call-up pages within the paths.
+// audienceOf reads and selects who a call-up pages within the paths; of a drill's, nobody outside its area.
 func audienceOf(r reader, callUp models.CallUp, paths []models.Path) ([]models.Member, []Skipped, error) {
-	members, err := r.MembersWithin(paths)
+	risk, err := r.AreasOf(callUp.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	members, err := r.MembersWithin(confine(callUp, risk, paths))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,22 +108,12 @@ func audienceOf(r reader, callUp models.CallUp, paths []models.Path) ([]models.M
 }
 
 // audiencePaths gives where a call-up's first wave lives: the risk area, and the areas that touch it where
-// that was asked for. A drill never leaves its area.
+// that was asked for.
 func audiencePaths(r reader, callUp models.CallUp) ([]models.Path, error) {
-	risk, err := r.AreasOf(callUp.ID)
-	if err != nil {
-		return nil, err
+	risk, err := riskAreas(r, callUp)
+	if err != nil || !callUp.Audience.V.IncludeAdjacent {
+		return pathsOf(risk), err
 	}
-	paths, codes := make([]models.Path, len(risk)), make([]string, len(risk))
-	for i, a := range risk {
-		paths[i], codes[i] = a.AreaPath, a.AreaCode
-	}
-	if callUp.Audience.V.IncludeAdjacent && !callUp.Drill {
-		adjacent, err := r.Neighbors(codes)
-		if err != nil {
-			return nil, err
-		}
-		return slices.Concat(paths, pathsOf(adjacent)), nil
-	}
-	return paths, nil
+	adjacent, err := beside(r, risk)
+	return slices.Concat(pathsOf(risk), pathsOf(adjacent)), err
 }

@@ -58,7 +58,15 @@ func (f *faults) escalation(e models.EscalationRule) {
 		last = minutes
 	}
 	f.add(len(e.RemindAfterMinutes) > 5, "escalation.remind_after_minutes", "too_many", "at most 5 reminders")
-	f.add(e.WidenAfterMinutes < 0 || e.WidenAfterMinutes > 1440, "escalation.widen_after_minutes", "widen_minutes", "must be 0 to 1440")
+	for _, m := range []struct {
+		minutes int
+		field   string
+	}{
+		{e.OtherWayAfterMinutes, "other_way_after_minutes"}, {e.WidenAfterMinutes, "widen_after_minutes"},
+		{e.WidenEveryMinutes, "widen_every_minutes"}, {e.LeaderSilentMinutes, "leader_silent_minutes"},
+	} {
+		f.add(m.minutes < 0 || m.minutes > 1440, "escalation."+m.field, "widen_minutes", "must be 0 to 1440")
+	}
 }
 
 func (f *faults) task(t TaskInput, at string, start, end models.Time) {

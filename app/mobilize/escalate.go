@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"whistle/app/access"
 	"whistle/models"
 )
 
@@ -56,6 +55,25 @@ func (e *Escalator) Stop() {
 
 // EscalateDue does every step whose time has come and gives how many it did.
 func (m *Mobilizer) EscalateDue(ctx context.Context) (int, error) {
+	did := 0
+	for range mostSteps { // a step that finds nobody brings the next one forward
+		n, err := m.escalateDue(ctx)
+		did += n
+		if err != nil || n == 0 {
+			if did > 0 {
+				m.wake()
+			}
+			return did, err
+		}
+	}
+	m.wake()
+	return did, nil
+}
+
+// mostSteps is how many times in a row steps are looked for: no call-up has more of them.
+const mostSteps = 20
+
+func (m *Mobilizer) escalateDue(ctx context.Context) (int, error) {
 	read := m.db.Read(ctx)
 	due, err := read.DueSteps(read.Now, 100)
 	if err != nil {
@@ -72,9 +90,6 @@ func (m *Mobilizer) EscalateDue(ctx context.Context) (int, error) {
 			did++
 		}
 	}
-	if did > 0 {
-		m.wake()
-	}
 	return did, nil
 }
 
@@ -88,68 +103,40 @@ func (m *Mobilizer) escalate(tx *models.Tx, id models.ID, actor string) error {
 	if err != nil {
 		return err
 	}
-	to := models.StepDone
 	if !callUp.Open(tx.Now) || !callUp.QuorumMetAt.IsZero() {
-		to = models.StepCancelled
-	} else if step.Paged, err = m.doStep(tx, callUp, step, actor); err != nil {
+		return tx.MoveStep(&step, models.StepCancelled, actor, callUp.ScopePath)
+	}
+	return m.carryOut(tx, callUp, step, actor)
+}
+
+// carryOut does a step that waits, and keeps that it is done and how many it paged.
+func (m *Mobilizer) carryOut(tx *models.Tx, c models.CallUp, step models.EscalationStep, actor string) error {
+	paged, err := m.doStep(tx, c, step, actor)
+	if err != nil {
 		return err
 	}
-	return tx.MoveStep(&step, to, actor, callUp.ScopePath)
+	step.Paged = paged
+	if step.Kind.Widens() && paged == 0 {
+		if err := hastenWidening(tx, step); err != nil {
+			return err
+		}
+	}
+	return tx.MoveStep(&step, models.StepDone, actor, c.ScopePath)
 }
 
 func (m *Mobilizer) doStep(tx *models.Tx, c models.CallUp, step models.EscalationStep, actor string) (int, error) {
 	switch step.Kind {
 	case models.StepRemind:
 		return m.remind(tx, c, fmt.Sprintf("step%d", step.Position), actor)
+	case models.StepOtherWay:
+		return m.askOtherWay(tx, c, actor)
+	case models.StepWidenGrid, models.StepWidenAdjacent, models.StepWidenCommunity, models.StepWidenBeyond:
+		return m.widenRing(tx, c, step.Kind, actor)
 	case models.StepWiden:
 		return m.widen(tx, c, actor)
-	case models.StepTellSecretary, models.StepTellCommand: // a done step is what they are told by: Home shows it
-		return 0, nil
+	case models.StepTellSecretary, models.StepTellDeputy, models.StepTellCommand:
+		return m.tell(tx, c, step, actor)
 	default:
 		return 0, fmt.Errorf("unknown step %q", step.Kind)
 	}
-}
-
-// RemindNow reminds those who did not answer, at a person's word. A second call within the same minute
-// reminds nobody again.
-func (m *Mobilizer) RemindNow(ctx context.Context, by access.Actor, id models.ID) (int, error) {
-	return m.escalateNow(ctx, by, id, func(tx *models.Tx, c models.CallUp) (int, error) {
-		return m.remind(tx, c, fmt.Sprintf("hand%d", tx.Now/60_000), by.String())
-	})
-}
-
-// WidenNow pages the areas that touch those paged so far, at a person's word. A drill is a Conflict.
-func (m *Mobilizer) WidenNow(ctx context.Context, by access.Actor, id models.ID) (int, error) {
-	return m.escalateNow(ctx, by, id, func(tx *models.Tx, c models.CallUp) (int, error) {
-		if c.Drill {
-			return 0, models.Conflict("drill_stays", "a drill never pages outside of its area")
-		}
-		return m.widen(tx, c, by.String())
-	})
-}
-
-func (m *Mobilizer) escalateNow(ctx context.Context, by access.Actor, id models.ID, do func(*models.Tx, models.CallUp) (int, error)) (int, error) {
-	if err := by.Can(access.Mobilize); err != nil {
-		return 0, err
-	}
-	n, err := models.Within(ctx, m.db, func(tx *models.Tx) (int, error) {
-		callUp, err := tx.CallUpForUpdate(by.Scope(), id)
-		if err != nil {
-			return 0, err
-		}
-		if !callUp.Open(tx.Now) {
-			return 0, models.Conflict("callup_over", "the call-up is not open")
-		}
-		return do(tx, callUp)
-	})
-	if err == nil {
-		m.wake()
-	}
-	return n, err
-}
-
-// StopEscalation cancels the steps that wait.
-func (m *Mobilizer) StopEscalation(ctx context.Context, by access.Actor, id models.ID) error {
-	_, err := m.escalateNow(ctx, by, id, func(tx *models.Tx, c models.CallUp) (int, error) { return 0, cancelSteps(tx, c) })
-	return err
 }

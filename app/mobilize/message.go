@@ -41,6 +41,16 @@ func (w way) mark() string {
 	return w.code
 }
 
+// other gives another way to the answer than this one: without the link, which phones without data cannot
+// open and filters hold back; with the typed code or the reply that is left. Where no link was, there is none.
+func (w way) other() (way, bool) {
+	if !w.Link || !w.Code && !w.Reply {
+		return way{}, false
+	}
+	w.Link = false
+	return w, true
+}
+
 func (m *Mobilizer) wayOf(summons models.ID, phone string) way {
 	return way{
 		Ways: m.paging.Ways(phone), link: m.baseURL + "/m/" + m.db.Vault().LinkToken(summons),

@@ -50,7 +50,7 @@ func (m *Mobilizer) standDown(tx *models.Tx, by access.Actor, id models.ID) (Sto
 	if done.Cancelled, err = tx.CancelQueuedPages(id, by.String()); err != nil {
 		return StoodDown{}, err
 	}
-	if err := cancelSteps(tx, callUp); err != nil {
+	if err := cancelSteps(tx, callUp, by.String()); err != nil {
 		return StoodDown{}, err
 	}
 	if done.Thanked, err = m.allClear(tx, callUp, by.String()); err != nil {

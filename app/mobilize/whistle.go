@@ -3,7 +3,6 @@ package mobilize
 import (
 	"context"
 	"slices"
-	"time"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -61,7 +60,11 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if err != nil {
 		return Whistled{}, err
 	}
-	if err := tx.CreateSteps(escalationSteps(tx, callUp)); err != nil {
+	steps, err := escalationSteps(tx, callUp)
+	if err != nil {
+		return Whistled{}, err
+	}
+	if err := tx.CreateSteps(steps); err != nil {
 		return Whistled{}, err
 	}
 	if err := saveSummoned(tx, summonses, pages, append(events, moved)); err != nil {
@@ -98,29 +101,4 @@ func countReasons(skipped []Skipped) map[SkipReason]int {
 		counts[s.Reason]++
 	}
 	return counts
-}
-
-// escalationSteps turns the rule into steps with their due times. A drill has no step that widens, and
-// widening without a quorum would have no end, so there is none either.
-func escalationSteps(tx *models.Tx, c models.CallUp) []models.EscalationStep {
-	rule := c.Escalation.V
-	var steps []models.EscalationStep
-	add := func(kind models.StepKind, after time.Duration) {
-		steps = append(steps, models.EscalationStep{
-			ID: tx.NewID(), CallUpID: c.ID, Position: len(steps) + 1, Kind: kind,
-			DueAt: tx.Now.Add(after), State: models.StepWaiting,
-		})
-	}
-	for _, minutes := range rule.RemindAfterMinutes {
-		add(models.StepRemind, time.Duration(minutes)*time.Minute)
-	}
-	if rule.WidenAfterMinutes > 0 {
-		widen := time.Duration(rule.WidenAfterMinutes) * time.Minute
-		if !c.Drill && c.Quorum > 0 {
-			add(models.StepWiden, widen)
-		}
-		add(models.StepTellSecretary, widen+10*time.Minute)
-		add(models.StepTellCommand, widen+20*time.Minute)
-	}
-	return steps
 }

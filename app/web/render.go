@@ -106,6 +106,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		"said":  func(key, message string) string { return errorWords(say, key, message) },
 		"row":   func(f mobilize.ImportFault) string { return rowWords(say, f) },
 		"after": func(d time.Duration) string { return afterWords(say, d) },
+		"until": func(now, then models.Time) string { return untilWords(say, then.Sub(now)) },
 		"asset": w.files.address,
 		"clock": func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
 		"day": func(t models.Time) string {

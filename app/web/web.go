@@ -110,6 +110,7 @@ func (w *Web) registerCallUps(in *echo.Group) {
 	in.POST("/callups/:id/remind", w.remind)
 	in.POST("/callups/:id/widen", w.widen)
 	in.POST("/callups/:id/stop-escalation", w.stopEscalation)
+	in.POST("/callups/:id/steps/:step", w.changeStep)
 	in.GET("/callups/:id/stand-down", w.standDownPage)
 	in.POST("/callups/:id/stand-down", w.standDown)
 	in.POST("/callups/:id/answers/:member", w.answerFor)

@@ -51,6 +51,7 @@ type whistleForm struct {
 	EndsAt       string
 	Quorum       string
 	Remind       string
+	OtherWay     string
 	Widen        string
 	Tasks        []taskForm
 }
@@ -73,7 +74,7 @@ func (w *Web) whistleForm(c echo.Context) error {
 	start := time.Date(now.Year(), now.Month(), now.Day(), now.Hour()+1, 0, 0, 0, w.Zone)
 	form.Plan, form.Drill, form.Tasks = name, true, plans[at].Tasks
 	form.StartsAt, form.EndsAt = start.Format(inputLayout), start.Add(8*time.Hour).Format(inputLayout)
-	form.Remind, form.Widen = "10, 20", "30"
+	form.Remind, form.OtherWay, form.Widen = "10, 20", "25", "30"
 	return w.showForm(c, http.StatusOK, form)
 }
 
@@ -151,7 +152,7 @@ func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error)
 	f := whistleForm{
 		Plan: values.Get("plan"), Title: values.Get("title"), Drill: values.Get("drill") != "", Areas: values["area"], MusterPoint: values.Get("muster_point"),
 		Instructions: values.Get("instructions"), StartsAt: values.Get("starts_at"), EndsAt: values.Get("ends_at"), Quorum: values.Get("quorum"),
-		Remind: values.Get("remind"), Widen: values.Get("widen"),
+		Remind: values.Get("remind"), OtherWay: values.Get("other_way"), Widen: values.Get("widen"),
 	}
 	in := mobilize.DraftInput{
 		Title: strings.TrimSpace(f.Title), Kind: f.Plan, Drill: f.Drill, Areas: f.Areas, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
@@ -160,7 +161,7 @@ func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error)
 	for _, minutes := range strings.FieldsFunc(f.Remind, func(r rune) bool { return strings.ContainsRune(",,、 ", r) }) {
 		in.Escalation.RemindAfterMinutes = append(in.Escalation.RemindAfterMinutes, numberOf(minutes))
 	}
-	in.Escalation.WidenAfterMinutes = numberOf(f.Widen)
+	in.Escalation.OtherWayAfterMinutes, in.Escalation.WidenAfterMinutes = numberOf(f.OtherWay), numberOf(f.Widen)
 	for i, kind := range values["task_kind"] {
 		t := taskForm{
 			Kind: kind, Sites: nth(values["task_sites"], i), Min: nth(values["task_min"], i), Ideal: nth(values["task_ideal"], i), Hours: max(numberOf(nth(values["task_hours"], i)), 1),

@@ -39,6 +39,14 @@ func afterWords(say func(string, ...any) string, d time.Duration) string {
 	}
 }
 
+// untilWords says how long it is until something that may be due already.
+func untilWords(say func(string, ...any) string, d time.Duration) string {
+	if d <= 0 {
+		return say("step_time.due")
+	}
+	return say("step_time.until", afterWords(say, d))
+}
+
 // inTask finds the fields of one task: tasks[0].min.
 var inTask = regexp.MustCompile(`^tasks\[(\d+)\]\.(\w+)`)
 
