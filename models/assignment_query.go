@@ -89,3 +89,28 @@ func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path) erro
 	}
 	return nil
 }
+
+// AssignmentsOfMembers reads what members have to do in a call-up, as far as it is published.
+func (q *query) AssignmentsOfMembers(callUp ID, members []ID) ([]Assignment, error) {
+	var rows []Assignment
+	for _, part := range chunks(members, 500) {
+		some, err := all[Assignment](q.gorm.Where("callup_id = ? AND member_id IN ? AND state NOT IN ?", callUp, part,
+			[]AssignmentState{AssignmentDropped, AssignmentProposed}).Order("shift_id, member_id").Limit(maxShifts), "assignments")
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+	}
+	return rows, nil
+}
+
+// AssignmentsBetween reads the published assignments of a call-up whose shift overlaps the time, of members
+// whose name holds the text.
+func (q *query) AssignmentsBetween(callUp ID, from, to Time, name string) ([]Assignment, error) {
+	g := q.gorm.Where(`callup_id = ? AND state NOT IN ? AND shift_id IN (SELECT id FROM shifts WHERE callup_id = ? AND starts_at < ? AND ends_at > ?)`,
+		callUp, []AssignmentState{AssignmentDropped, AssignmentProposed}, callUp, to, from)
+	if name != "" {
+		g = g.Where("member_id IN (SELECT member_id FROM summonses WHERE callup_id = ? AND member_name LIKE ?)", callUp, "%"+name+"%")
+	}
+	return all[Assignment](g.Order("shift_id, member_id").Limit(maxShifts), "assignments")
+}

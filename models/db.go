@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	"gorm.io/gorm/logger"
 )
 
@@ -196,6 +197,9 @@ func all[T any](q *gorm.DB, things string) ([]T, error) {
 	}
 	return rows, nil
 }
+
+// lock starts a query whose rows stay as read until the transaction ends.
+func (tx *Tx) lock() *gorm.DB { return tx.gorm.Clauses(clause.Locking{Strength: "UPDATE"}) }
 
 // Reader reads within the transaction, for code that only reads.
 func (tx *Tx) Reader() *Reader { return &Reader{query: tx.query, Now: tx.Now} }

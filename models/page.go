@@ -99,6 +99,7 @@ const (
 	MeaningReportIn Meaning = "report_in"
 	MeaningOptOut   Meaning = "opt_out"
 	MeaningOptIn    Meaning = "opt_in"
+	MeaningCheckOut Meaning = "check_out"
 	MeaningSwap     Meaning = "swap"
 	MeaningUnclear  Meaning = "unclear" // for the secretary's inbox
 )

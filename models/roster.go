@@ -79,9 +79,11 @@ var assignmentMoves = moves[AssignmentState]{
 	AssignmentProposed:  {AssignmentPublished, AssignmentDropped},
 	AssignmentPublished: {AssignmentConfirmed, AssignmentCheckedIn, AssignmentNoShow, AssignmentDropped},
 	AssignmentConfirmed: {AssignmentCheckedIn, AssignmentNoShow, AssignmentDropped},
-	AssignmentCheckedIn: {AssignmentCheckedOut, AssignmentConfirmed},
-	AssignmentNoShow:    {AssignmentConfirmed, AssignmentCheckedIn, AssignmentDropped},
-	AssignmentDropped:   {AssignmentProposed, AssignmentPublished},
+	// What was recorded by mistake on the day is undone: a check-in, a no-show, a check-out.
+	AssignmentCheckedIn:  {AssignmentCheckedOut, AssignmentConfirmed, AssignmentPublished},
+	AssignmentCheckedOut: {AssignmentCheckedIn},
+	AssignmentNoShow:     {AssignmentConfirmed, AssignmentPublished, AssignmentCheckedIn, AssignmentDropped},
+	AssignmentDropped:    {AssignmentProposed, AssignmentPublished},
 }
 
 // Assignment is a member in a shift.
@@ -105,14 +107,16 @@ func (a *Assignment) Move(to AssignmentState, now Time, actor string, within Pat
 		return Event{}, err
 	}
 	e := Event{Actor: actor, CallUpID: a.CallUpID, AreaPath: within, Entity: MachineAssignment, EntityID: a.ID, FromState: string(a.State), ToState: string(to)}
+	undone := a.State == AssignmentCheckedIn || a.State == AssignmentNoShow || a.State == AssignmentCheckedOut
 	a.State = to
 	switch to {
-	case AssignmentPublished:
-		a.PublishedAt = now
-	case AssignmentConfirmed:
-		a.ConfirmedAt = now
+	case AssignmentPublished, AssignmentConfirmed:
+		a.stampTold(to, now, undone)
 	case AssignmentCheckedIn:
-		a.CheckedInAt = now
+		if !undone || a.CheckedInAt.IsZero() {
+			a.CheckedInAt = now
+		}
+		a.CheckedOutAt = 0
 	case AssignmentCheckedOut:
 		a.CheckedOutAt = now
 	case AssignmentProposed, AssignmentNoShow, AssignmentDropped: // the event keeps the time

@@ -29,6 +29,9 @@ const (
 	ViaReply     Via = "reply"
 	ViaCode      Via = "code"
 	ViaSecretary Via = "secretary"
+	ViaLeader    Via = "leader" // of the member's building group
+	ViaPoster    Via = "poster" // the QR poster at the muster point or the site
+	ViaSheet     Via = "sheet"  // the printed roster, keyed in later
 )
 
 // Answer is what the member said last; it stays when the summons is released.

@@ -30,7 +30,8 @@ var words = map[string]models.Meaning{
 	"2": models.MeaningNo, "n": models.MeaningNo, "no": models.MeaningNo, "不能": models.MeaningNo, "不来": models.MeaningNo,
 	"不能来": models.MeaningNo, "不参加": models.MeaningNo, "来不了": models.MeaningNo,
 
-	"报到": models.MeaningReportIn, "here": models.MeaningReportIn, "到了": models.MeaningReportIn,
+	"报到": models.MeaningReportIn, "here": models.MeaningReportIn, "到了": models.MeaningReportIn, "我到了": models.MeaningReportIn, "签到": models.MeaningReportIn,
+	"签退": models.MeaningCheckOut, "下班": models.MeaningCheckOut, "done": models.MeaningCheckOut,
 	"换班": models.MeaningSwap, "swap": models.MeaningSwap,
 
 	"退订": models.MeaningOptOut, "stop": models.MeaningOptOut, "td": models.MeaningOptOut, "t": models.MeaningOptOut,

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"whistle/models"
 )
@@ -17,13 +18,27 @@ type MemberCard struct {
 	Summons models.Summons
 	Name    string
 	Shifts  []CardShift
+	Group   string      // the building group that the member leads, "" for none
+	BoundTo string      // the building that the member must stay in, "" for none
+	Others  []OtherCall // other call-ups that the member is in now
 }
 
-// CardShift is one shift of the member's own.
+// OtherCall is another call-up that calls the same member now; each has a page of its own.
+type OtherCall struct {
+	Title  string
+	Answer models.Answer
+	Token  string
+}
+
+// CardShift is one shift of a member, with what can be done about it now.
 type CardShift struct {
-	Assignment models.Assignment
-	Shift      models.Shift
-	Site       string // "延平区 … 3号楼": community and building
+	Assignment                  models.Assignment
+	Shift                       models.Shift
+	Site                        string // "延平区 … 3号楼": community and building
+	Late                        time.Duration
+	Worked                      time.Duration
+	CanCheckIn, CanCheckOut     bool // by the member, by the hours of the shift
+	CanDrop, CanNoShow, CanUndo bool
 }
 
 // MemberCard shows the card that a token opens. It changes nothing, however often it is called. It returns
@@ -69,28 +84,84 @@ func cardOf(read *models.Reader, callUp models.CallUp, summons models.Summons) (
 	if card.Place, err = placeOf(read, callUp); err != nil {
 		return MemberCard{}, err
 	}
+	if err := addPerson(read, &card); err != nil {
+		return MemberCard{}, err
+	}
 	mine, err := read.AssignmentsOfMember(callUp.ID, summons.MemberID)
-	if err != nil || len(mine) == 0 {
-		return card, err
-	}
-	ids := make([]models.ID, len(mine))
-	for i, a := range mine {
-		ids[i] = a.ShiftID
-	}
-	shifts, err := read.ShiftsByID(ids)
 	if err != nil {
 		return MemberCard{}, err
 	}
-	for _, a := range mine {
-		shift := shifts[a.ShiftID]
-		site, err := siteName(read, shift.SitePath)
-		if err != nil {
-			return MemberCard{}, err
-		}
-		card.Shifts = append(card.Shifts, CardShift{Assignment: a, Shift: shift, Site: site})
+	card.Shifts, err = cardShifts(read, mine)
+	return card, err
+}
+
+// addPerson adds what holds for the member whatever the roster: the group led, the building bound to, the
+// other call-ups.
+func addPerson(read *models.Reader, card *MemberCard) error {
+	callUp, member := card.CallUp.ID, card.Summons.MemberID
+	group, _, err := read.GroupLedBy(callUp, member)
+	if err != nil {
+		return err
 	}
-	sortShifts(card.Shifts)
-	return card, nil
+	card.Group = group.Name
+	person, err := read.Member(models.Everywhere(), member)
+	if err != nil {
+		return err
+	}
+	if person.HomeBound {
+		if card.BoundTo, err = siteName(read, person.HomePath); err != nil {
+			return err
+		}
+	}
+	others, err := read.OtherOpenSummonses(member, callUp, read.Now)
+	if err != nil {
+		return err
+	}
+	for _, s := range others {
+		other, err := read.CallUp(models.Everywhere(), s.CallUpID)
+		if err != nil {
+			return err
+		}
+		card.Others = append(card.Others, OtherCall{Title: other.Title, Answer: s.Answer, Token: read.Vault.LinkToken(s.ID)})
+	}
+	return nil
+}
+
+// cardShifts gives assignments with their shifts, by their start.
+func cardShifts(read *models.Reader, assigned []models.Assignment) ([]CardShift, error) {
+	ids := make([]models.ID, len(assigned))
+	for i, a := range assigned {
+		ids[i] = a.ShiftID
+	}
+	shifts, err := read.ShiftsByID(unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	names, cards := map[string]string{}, make([]CardShift, 0, len(assigned))
+	for _, a := range assigned {
+		shift := shifts[a.ShiftID]
+		if _, known := names[shift.SiteCode]; !known {
+			if names[shift.SiteCode], err = siteName(read, shift.SitePath); err != nil {
+				return nil, err
+			}
+		}
+		cards = append(cards, cardShift(a, shift, names[shift.SiteCode], read.Now))
+	}
+	sortShifts(cards)
+	return cards, nil
+}
+
+func cardShift(a models.Assignment, shift models.Shift, site string, now models.Time) CardShift {
+	waits := a.State == models.AssignmentPublished || a.State == models.AssignmentConfirmed
+	began := shift.StartsAt <= now
+	return CardShift{
+		Assignment: a, Shift: shift, Site: site, Late: a.LateBy(shift), Worked: a.Worked(shift, now),
+		CanCheckIn:  (waits || a.State == models.AssignmentNoShow) && shift.StartsAt.Add(-checkInFrom) <= now && now < shift.EndsAt,
+		CanCheckOut: a.State == models.AssignmentCheckedIn,
+		CanDrop:     waits && now < shift.EndsAt,
+		CanNoShow:   waits && began,
+		CanUndo:     a.State == models.AssignmentCheckedIn || a.State == models.AssignmentCheckedOut || a.State == models.AssignmentNoShow,
+	}
 }
 
 // siteName names a site as one finds it: its community and its own name.

@@ -58,7 +58,9 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (asked bool, err error
 		}
 		return m.answerByReply(tx, picked, meaning, message.ID)
 	case models.MeaningReportIn:
-		return false, m.reportInByReply(tx, picked)
+		return m.reportInByReply(tx, picked, message.ID)
+	case models.MeaningCheckOut:
+		return m.checkOutByReply(tx, picked, message.ID)
 	case models.MeaningSwap, models.MeaningUnclear: // for the secretary's inbox
 	}
 	return false, nil
@@ -149,13 +151,6 @@ func (m *Mobilizer) answerByReply(tx *models.Tx, s *models.Summons, meaning mode
 	}
 	thanks := map[string]string{"zh": "感谢响应,人数已够,您列为后备,需要时再联系您。", "en": "Thank you. Enough have come; you are in reserve and will hear from us if needed."}
 	return true, m.send(tx, callUp, *s, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, thanks)
-}
-
-func (m *Mobilizer) reportInByReply(tx *models.Tx, s *models.Summons) error {
-	if s == nil {
-		return nil
-	}
-	return reportIn(tx, s, "member:"+string(s.MemberID), models.ViaReply)
 }
 
 // reportIn records that a member is at the muster point. Said twice it counts once.

@@ -18,7 +18,8 @@ type memberView struct {
 	Card  mobilize.MemberCard
 	Token string
 	Slots []slot
-	Said  bool // an answer was just given
+	Said  bool   // an answer was just given
+	Step  string // of the day that was just taken
 }
 
 // slot is a stretch of the call-up's time that can be ticked.

@@ -83,6 +83,7 @@ func (s *MariaDB) start(mariadbd, account string) error {
 	data := "--datadir=" + filepath.Join(s.folder, "data")
 	install := exec.Command("mariadb-install-db", "--no-defaults", "--user="+account, data,
 		"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--force") // a bare machine may not know its own name
+	install.Env = append(os.Environ(), "TMPDIR="+s.folder) // names of temporary files in a common folder collide with another's
 	if out, err := install.CombinedOutput(); err != nil {
 		return fmt.Errorf("lay out a MariaDB: %w\n%s", err, out)
 	}
@@ -90,7 +91,7 @@ func (s *MariaDB) start(mariadbd, account string) error {
 	if err != nil {
 		return err
 	}
-	err = s.keep(mariadbd, "--no-defaults", "--user="+account, data,
+	err = s.keep(mariadbd, "--no-defaults", "--user="+account, data, "--tmpdir="+s.folder,
 		"--socket="+filepath.Join(s.folder, "s.sock"), "--pid-file="+s.pidFile(), "--log-error="+filepath.Join(s.folder, "log"),
 		"--bind-address=127.0.0.1", "--port="+strconv.Itoa(port), "--skip-name-resolve", "--skip-log-bin", "--max-connections=600",
 		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--performance-schema=OFF", "--default-time-zone=+00:00",
