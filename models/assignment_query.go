@@ -18,6 +18,26 @@ func (q *query) AssignmentsOfMember(callUp, member ID) ([]Assignment, error) {
 		[]AssignmentState{AssignmentDropped, AssignmentProposed}).Order("shift_id").Limit(200), "assignments")
 }
 
+// StandingOfMember reads what a member is in for in a call-up, told or not.
+func (q *query) StandingOfMember(callUp, member ID) ([]Assignment, error) {
+	return all[Assignment](q.gorm.Where("callup_id = ? AND member_id = ? AND state <> ?", callUp, member, AssignmentDropped).
+		Order("shift_id").Limit(200), "assignments")
+}
+
+// AssignmentsOfShift reads who stands in a shift (none dropped), by member.
+func (q *query) AssignmentsOfShift(shift ID) ([]Assignment, error) {
+	return all[Assignment](q.gorm.Where("shift_id = ? AND state <> ?", shift, AssignmentDropped).Order("member_id").Limit(1000), "assignments")
+}
+
+// AssignmentFor reads the one assignment that a member ever had in a shift, found false where none is.
+func (tx *Tx) AssignmentFor(shift, member ID) (Assignment, bool, error) {
+	rows, err := all[Assignment](tx.gorm.Where("shift_id = ? AND member_id = ?", shift, member).Limit(1), "assignment")
+	if err != nil || len(rows) == 0 {
+		return Assignment{}, false, err
+	}
+	return rows[0], true, nil
+}
+
 // ShiftsByID reads shifts by their ids.
 func (q *query) ShiftsByID(ids []ID) (map[ID]Shift, error) {
 	byID := make(map[ID]Shift, len(ids))

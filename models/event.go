@@ -15,6 +15,7 @@ const (
 	MachineRoster     Machine = "roster"
 	MachineAssignment Machine = "assignment"
 	MachineRequest    Machine = "request"
+	MachineOffer      Machine = "offer"
 )
 
 // Event is one move of one state machine: who, when, from where to where. Events are only ever added;

@@ -26,6 +26,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&InboundMessage{ID: "i", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &CarrierState{Carrier: "x"},
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
+		&Offer{ID: "o"},
 	}
 	for _, row := range rows {
 		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {

@@ -37,6 +37,11 @@ func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
 		_, err := a.Move(to, 1, "system", "")
 		return string(a.State), err
 	})
+	walk(t, "offer", offerMoves, func(from, to OfferState) (string, error) {
+		o := Offer{State: from}
+		_, err := o.Move(to, 1, "system", "")
+		return string(o.State), err
+	})
 	walk(t, "request", requestMoves, func(from, to RequestState) (string, error) {
 		r := Request{State: from}
 		_, err := r.Move(to, 1, "system")

@@ -30,6 +30,7 @@ const (
 	PurposeAllClear Purpose = "all_clear"
 	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"
 	PurposeTrial    Purpose = "trial"  // the message before the whistle, to a phone of the user's own
+	PurposeOffer    Purpose = "offer"  // a seat to a stand-in: "offer-<offer id>", and what came of it: "offer-end-<offer id>"
 )
 
 // Urgency orders the outbox: lower goes first.

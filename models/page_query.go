@@ -49,6 +49,28 @@ func (q *query) FirstPagesOf(summonses []ID) (map[ID]Page, error) {
 	return bySummons, nil
 }
 
+// PageWaits says whether a member's page of this purpose is not yet with the carrier, and may still be.
+func (q *query) PageWaits(callUp, member ID, purpose Purpose) (bool, error) {
+	return q.paged(callUp, member, purpose, PageQueued, PageSending, PageInDoubt)
+}
+
+// Paged says whether a member has a page of this purpose, in whatever state.
+func (q *query) Paged(callUp, member ID, purpose Purpose) (bool, error) {
+	return q.paged(callUp, member, purpose)
+}
+
+func (q *query) paged(callUp, member ID, purpose Purpose, states ...PageState) (bool, error) {
+	g := q.gorm.Model(&Page{}).Where("member_id = ? AND callup_id = ? AND purpose = ?", member, callUp, purpose)
+	if len(states) > 0 {
+		g = g.Where("state IN ?", states)
+	}
+	var n int64
+	if err := g.Count(&n).Error; err != nil {
+		return false, fmt.Errorf("look for a page: %w", err)
+	}
+	return n > 0, nil
+}
+
 // PagedFor reads which members have a page of this purpose in a call-up.
 func (q *query) PagedFor(callUp ID, purpose Purpose) (map[ID]bool, error) {
 	var ids []ID

@@ -53,25 +53,29 @@ func (r *Roster) Move(to RosterState, now Time, actor string, within Path) (Even
 	return e, nil
 }
 
-// BusyShiftsOf reads the shifts that members have in other open call-ups, by member: hours they cannot give.
-func (q *query) BusyShiftsOf(except ID, from, to Time) (map[ID][]Window, error) {
-	var rows []struct {
-		MemberID         ID
-		StartsAt, EndsAt Time
+// ShiftsElsewhere reads the shifts that members have or had in other call-ups between two moments, by member:
+// told or worked, and not after such a call-up was stood down.
+func (q *query) ShiftsElsewhere(except ID, members []ID, from, to Time) (map[ID][]Shift, error) {
+	byMember := map[ID][]Shift{}
+	for _, part := range chunks(members, 500) {
+		var rows []struct {
+			Shift
+			HeldBy ID
+		}
+		err := q.gorm.Table("assignments").Select("shifts.*, assignments.member_id AS held_by").
+			Joins("JOIN shifts ON shifts.id = assignments.shift_id").Joins("JOIN callups ON callups.id = assignments.callup_id").
+			Where("assignments.member_id IN ? AND assignments.callup_id <> ? AND assignments.state IN ?", part, except,
+				[]AssignmentState{AssignmentPublished, AssignmentConfirmed, AssignmentCheckedIn, AssignmentCheckedOut}).
+			Where("shifts.starts_at < ? AND shifts.ends_at > ? AND (callups.stood_down_at = 0 OR shifts.starts_at < callups.stood_down_at)", to, from).
+			Order("shifts.starts_at, shifts.id").Limit(maxAudience).Scan(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("read who works elsewhere: %w", err)
+		}
+		for _, r := range rows {
+			byMember[r.HeldBy] = append(byMember[r.HeldBy], r.Shift)
+		}
 	}
-	err := q.gorm.Table("assignments").Select("assignments.member_id, shifts.starts_at, shifts.ends_at").
-		Joins("JOIN shifts ON shifts.id = assignments.shift_id").
-		Where("assignments.callup_id <> ? AND assignments.state IN ? AND shifts.starts_at < ? AND shifts.ends_at > ?", except,
-			[]AssignmentState{AssignmentPublished, AssignmentConfirmed, AssignmentCheckedIn}, to, from).
-		Limit(maxAudience).Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("read who is busy elsewhere: %w", err)
-	}
-	busy := map[ID][]Window{}
-	for _, r := range rows {
-		busy[r.MemberID] = append(busy[r.MemberID], Window{Start: r.StartsAt, End: r.EndsAt})
-	}
-	return busy, nil
+	return byMember, nil
 }
 
 // SaveRemovals keeps which assignments a version leaves out.

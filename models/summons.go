@@ -74,6 +74,9 @@ func (s Summons) Comes() bool {
 	return !s.Reserve && (s.State == SummonsConfirmed || s.State == SummonsReportedIn)
 }
 
+// InReserve says whether the member said yes and waits to be needed.
+func (s Summons) InReserve() bool { return s.Reserve && s.State == SummonsConfirmed }
+
 // TableName gives the table; GORM would not find the plural.
 func (Summons) TableName() string { return "summonses" }
 

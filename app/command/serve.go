@@ -111,6 +111,7 @@ type service struct {
 	feed       *live.Feed
 	dispatcher *notifier.Dispatcher
 	escalator  *mobilize.Escalator
+	steward    *mobilize.Steward
 	simulator  *simulator.Simulator // nil with another carrier
 	carrierAt  *http.Server         // the simulator's own
 }
@@ -132,6 +133,7 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 	})
 	mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: s.dispatcher.Wake, BaseURL: cfg.BaseURL, Zone: cfg.Zone})
 	s.escalator = mobilize.NewEscalator(mobilizer, log, time.Second)
+	s.steward = mobilize.NewSteward(mobilizer, log, time.Second)
 	accounts := access.NewAccounts(db)
 	reader := coverage.New(db, cfg.Zone)
 	screens, err := web.New(web.Deps{
@@ -218,10 +220,12 @@ func (s *service) start(ctx context.Context) error {
 	}
 	s.dispatcher.Start(context.WithoutCancel(ctx)) // stopped by stop, after the listener
 	s.escalator.Start(context.WithoutCancel(ctx))
+	s.steward.Start(context.WithoutCancel(ctx))
 	return nil
 }
 
 func (s *service) stop() {
+	s.steward.Stop()
 	s.escalator.Stop()
 	s.dispatcher.Stop()
 	if s.simulator != nil {

@@ -115,6 +115,9 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 		return err
 	}
 	if in.Answer == models.AnswerNo && before == models.AnswerYes {
+		if err := m.endOffers(tx, *c, s.MemberID, actor); err != nil {
+			return err
+		}
 		if err := tx.DropAssignments(c.ID, s.MemberID, actor, s.HomePath); err != nil {
 			return err
 		}

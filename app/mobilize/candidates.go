@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/app/roster"
@@ -12,6 +13,7 @@ import (
 type Candidate struct {
 	roster.Candidate
 	Name, Home string
+	Tail       string
 	Leaves     []models.Shift // that they would leave
 }
 
@@ -25,12 +27,9 @@ type Candidates struct {
 // candidatesShown is how many candidates a gap shows.
 const candidatesShown = 5
 
-// Candidates ranks who of those coming could take a seat of a shift, the best for the roster first.
+// Candidates ranks who of those coming, or in reserve, could take a seat of a shift, the best for the roster first.
 func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift models.ID) (Candidates, error) {
-	if err := by.Can(access.Form); err != nil {
-		return Candidates{}, err
-	}
-	_, problem, err := m.readProblem(ctx, by, id)
+	ranked, err := m.ranked(ctx, by, id, shift, candidatesShown)
 	if err != nil {
 		return Candidates{}, err
 	}
@@ -42,21 +41,6 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 	if best.Place, err = siteName(read, best.Shift.SitePath); err != nil {
 		return Candidates{}, err
 	}
-	standing, err := read.AssignmentsOf(id)
-	if err != nil {
-		return Candidates{}, err
-	}
-	comes := map[string]bool{}
-	for _, who := range problem.Members {
-		comes[who.ID] = true
-	}
-	var pairs []roster.Pair
-	for _, a := range standing {
-		if pair := pairOf(a); comes[pair.Member] {
-			pairs = append(pairs, pair)
-		}
-	}
-	ranked := roster.Candidates(problem, pairs, string(shift), candidatesShown)
 	ids, shifts := make([]models.ID, len(ranked)), []models.ID{}
 	for i, c := range ranked {
 		ids[i] = models.ID(c.Member)
@@ -74,7 +58,7 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 	}
 	for i, c := range ranked {
 		person := people[ids[i]]
-		candidate := Candidate{Candidate: c, Name: person.Name}
+		candidate := Candidate{Candidate: c, Name: person.Name, Tail: person.PhoneTail}
 		if candidate.Home, err = siteName(read, person.HomePath); err != nil {
 			return Candidates{}, err
 		}
@@ -84,4 +68,30 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 		best.List = append(best.List, candidate)
 	}
 	return best, nil
+}
+
+// ranked ranks at most n candidates for a shift. Whoever would open as bad a gap as they fill is not among them.
+func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift models.ID, n int) ([]roster.Candidate, error) {
+	if err := by.Can(access.Form); err != nil {
+		return nil, err
+	}
+	read := m.db.Read(ctx)
+	if _, err := read.Shift(id, shift); err != nil {
+		return nil, err
+	}
+	there, err := read.AssignmentsOfShift(shift) // and whoever should be and is not
+	if err != nil {
+		return nil, err
+	}
+	_, problem, err := m.readProblem(ctx, by, id, caseRule{reserve: true, open: shift})
+	if err != nil {
+		return nil, err
+	}
+	ranked := roster.Candidates(problem.Problem, problem.standing, string(shift), n+len(there))
+	ranked = slices.DeleteFunc(ranked, func(c roster.Candidate) bool {
+		fills := c.Cost.ShortMin < 0 || (c.Cost.ShortMin == 0 && c.Cost.ShortIdeal < 0)
+		known := slices.ContainsFunc(there, func(a models.Assignment) bool { return string(a.MemberID) == c.Member })
+		return known || (len(c.Leaves) > 0 && !fills)
+	})
+	return ranked[:min(n, len(ranked))], nil
 }

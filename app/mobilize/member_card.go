@@ -21,6 +21,7 @@ type MemberCard struct {
 	Group   string      // the building group that the member leads, "" for none
 	BoundTo string      // the building that the member must stay in, "" for none
 	Others  []OtherCall // other call-ups that the member is in now
+	Offers  []CardOffer
 }
 
 // OtherCall is another call-up that calls the same member now; each has a page of its own.
@@ -85,6 +86,9 @@ func cardOf(read *models.Reader, callUp models.CallUp, summons models.Summons) (
 		return MemberCard{}, err
 	}
 	if err := addPerson(read, &card); err != nil {
+		return MemberCard{}, err
+	}
+	if card.Offers, err = cardOffers(read, summons); err != nil {
 		return MemberCard{}, err
 	}
 	mine, err := read.AssignmentsOfMember(callUp.ID, summons.MemberID)

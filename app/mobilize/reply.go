@@ -27,7 +27,7 @@ func (m *Mobilizer) Reply(ctx context.Context, in InboundReply) error {
 	return err
 }
 
-func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (asked bool, err error) {
+func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (paged bool, err error) {
 	index := tx.Vault.Index(in.From)
 	message, err := inboundOf(tx, in, index)
 	if err != nil {
@@ -37,7 +37,14 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (asked bool, err error
 	if err != nil {
 		return false, err
 	}
+	asked, err := offerAsked(tx, open, in)
+	if err != nil {
+		return false, err
+	}
 	picked, meaning := pick(open, in)
+	if asked.summons != nil {
+		picked, meaning = asked.summons, in.Meaning
+	}
 	message.Meaning = meaning
 	if picked != nil {
 		message.CallUpID, message.SummonsID, message.AreaPath = picked.CallUpID, picked.ID, picked.HomePath
@@ -45,6 +52,9 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (asked bool, err error
 	fresh, err := tx.RecordInbound(message)
 	if err != nil || !fresh {
 		return false, err
+	}
+	if asked.summons != nil {
+		return true, m.answerOfferByReply(tx, asked, meaning)
 	}
 	switch meaning {
 	case models.MeaningOptOut, models.MeaningOptIn:

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,35 +13,106 @@ import (
 // rosterRules are the standard rules of roster.md.
 var rosterRules = roster.Rules{TravelMinutes: 15, MinRestHours: 8, MaxHoursPerDay: 10, MaxHours: 40, MaxDaysInRow: 6}
 
-// rosterProblem turns a call-up into the solver's problem: its shifts, those who said yes with the hours they
-// offered less the hours they work elsewhere, what is pinned and what is published.
-func rosterProblem(tx *models.Tx, callUp models.CallUp, zone *time.Location) (*roster.Problem, error) {
-	p := &roster.Problem{Format: roster.Format, Timezone: zone.String(), Rules: rosterRules, Weights: roster.Weights{Fair: 1, Far: 4, Prefer: 2}}
-	shifts, err := tx.ShiftsOf(callUp.ID)
-	if err != nil {
-		return nil, err
-	}
-	sites := &siteList{seen: map[string]bool{}}
-	for _, s := range shifts {
-		sites.add(s.SiteCode, s.SitePath)
-		p.Shifts = append(p.Shifts, roster.Shift{
-			ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Start: s.StartsAt.Time().In(zone), End: s.EndsAt.Time().In(zone),
-			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Weight: s.Weight,
-		})
-	}
-	if err := addMembers(tx, callUp, p, sites); err != nil {
-		return nil, err
-	}
-	p.Sites = sites.finish()
-	return p, addPairs(tx, callUp.ID, p)
+// rosterCase is a call-up as the solver's problem, with what is in it only so that the rules count it: the
+// shifts that members have in other call-ups, pinned where they are.
+type rosterCase struct {
+	*roster.Problem
+	elsewhere map[string]bool // by shift
+	standing  []roster.Pair   // who stands where, told or not
 }
 
-func addMembers(tx *models.Tx, callUp models.CallUp, p *roster.Problem, sites *siteList) error {
+// caseRule says what a problem is made for.
+type caseRule struct {
+	reserve bool      // those in reserve may be asked, too
+	open    models.ID // a shift whose seats can be filled though it has begun
+}
+
+// rosterProblem turns a call-up into the solver's problem: its shifts, those who said yes with the hours they
+// offered, what they work elsewhere, what is pinned and what is published. Shifts that have begun stay as they
+// are.
+func rosterProblem(tx *models.Tx, callUp models.CallUp, zone *time.Location, rule caseRule) (rosterCase, error) {
+	c := newCase(zone)
+	shifts, err := tx.ShiftsOf(callUp.ID)
+	if err != nil {
+		return c, err
+	}
+	sites := &siteList{seen: map[string]bool{}}
+	begun := map[models.ID]bool{}
+	for _, s := range shifts {
+		if begun[s.ID] = s.StartsAt <= tx.Now && s.ID != rule.open; begun[s.ID] {
+			s.MinSeats, s.IdealSeats = 0, 0
+		}
+		c.addShift(s, sites, zone)
+	}
 	coming, err := tx.AnsweredYes(callUp.ID)
 	if err != nil {
-		return err
+		return c, err
 	}
-	coming = slices.DeleteFunc(coming, func(s models.Summons) bool { return !s.Comes() })
+	coming = slices.DeleteFunc(coming, func(s models.Summons) bool { return !s.Comes() && (!rule.reserve || !s.InReserve()) })
+	if err := addMembers(tx, callUp, &c, coming, sites, zone); err != nil {
+		return c, err
+	}
+	standing, err := tx.AssignmentsOf(callUp.ID)
+	if err != nil {
+		return c, err
+	}
+	c.addPairs(standing, begun)
+	for _, pin := range c.Pinned {
+		if c.elsewhere[pin.Shift] {
+			c.standing = append(c.standing, pin)
+		}
+	}
+	c.Sites = sites.finish()
+	return c, nil
+}
+
+// memberCase is the problem of one member: what they were told to do here and elsewhere, and one more shift that they
+// might take, less what they would leave for it. It is small, however large the call-up is.
+func memberCase(tx *models.Tx, callUp models.CallUp, summons models.Summons, shift models.Shift, leaves []models.ID, zone *time.Location) (rosterCase, error) {
+	c := newCase(zone)
+	mine, err := tx.StandingOfMember(callUp.ID, summons.MemberID)
+	if err != nil {
+		return c, err
+	}
+	ids := make([]models.ID, len(mine))
+	for i, a := range mine {
+		ids[i] = a.ShiftID
+	}
+	shifts, err := tx.ShiftsByID(ids)
+	if err != nil {
+		return c, err
+	}
+	shifts[shift.ID] = shift
+	sites := &siteList{seen: map[string]bool{}}
+	for _, id := range slices.Sorted(maps.Keys(shifts)) {
+		c.addShift(shifts[id], sites, zone)
+	}
+	if err := addMembers(tx, callUp, &c, []models.Summons{summons}, sites, zone); err != nil {
+		return c, err
+	}
+	for _, a := range mine {
+		if a.State != models.AssignmentNoShow && a.State != models.AssignmentProposed && !slices.Contains(leaves, a.ShiftID) {
+			c.Pinned = append(c.Pinned, pairOf(a))
+		}
+	}
+	c.Sites = sites.finish()
+	return c, nil
+}
+
+func newCase(zone *time.Location) rosterCase {
+	p := &roster.Problem{Format: roster.Format, Timezone: zone.String(), Rules: rosterRules, Weights: roster.Weights{Fair: 1, Far: 4, Prefer: 2}}
+	return rosterCase{Problem: p, elsewhere: map[string]bool{}}
+}
+
+func (c *rosterCase) addShift(s models.Shift, sites *siteList, zone *time.Location) {
+	sites.add(s.SiteCode, s.SitePath)
+	c.Shifts = append(c.Shifts, roster.Shift{
+		ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Start: s.StartsAt.Time().In(zone), End: s.EndsAt.Time().In(zone),
+		Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Weight: s.Weight,
+	})
+}
+
+func addMembers(tx *models.Tx, callUp models.CallUp, c *rosterCase, coming []models.Summons, sites *siteList, zone *time.Location) error {
 	slices.SortFunc(coming, func(a, b models.Summons) int { return cmp.Compare(a.MemberID, b.MemberID) })
 	ids := make([]models.ID, len(coming))
 	for i, s := range coming {
@@ -54,7 +126,7 @@ func addMembers(tx *models.Tx, callUp models.CallUp, p *roster.Problem, sites *s
 	if err != nil {
 		return err
 	}
-	busy, err := tx.BusyShiftsOf(callUp.ID, callUp.StartsAt, callUp.EndsAt)
+	worked, err := elsewhereOf(tx, callUp, ids)
 	if err != nil {
 		return err
 	}
@@ -69,10 +141,11 @@ func addMembers(tx *models.Tx, callUp models.CallUp, p *roster.Problem, sites *s
 		if person.HomeBound {
 			member.Serves = []string{person.HomeCode}
 		}
-		for _, w := range without(offered, busy[s.MemberID]) {
+		for _, w := range without(offered, tooManyNights(worked[s.MemberID], offered, zone)) {
 			member.Available = append(member.Available, roster.Interval{Start: w.Start.Time(), End: w.End.Time()})
 		}
-		p.Members = append(p.Members, member)
+		c.Members = append(c.Members, member)
+		c.addElsewhere(worked[s.MemberID], s.MemberID, sites, zone)
 	}
 	return nil
 }
@@ -132,27 +205,25 @@ func (l *siteList) finish() []roster.Site {
 	return sites
 }
 
-// addPairs adds what is pinned and what is published, of those who still come.
-func addPairs(tx *models.Tx, callUp models.ID, p *roster.Problem) error {
-	standing, err := tx.AssignmentsOf(callUp)
-	if err != nil {
-		return err
-	}
+// addPairs adds what is pinned and what is published, of those who still come. In a shift that has begun
+// everybody stays who was told of it.
+func (c *rosterCase) addPairs(standing []models.Assignment, begun map[models.ID]bool) {
 	comes := map[string]bool{}
-	for _, m := range p.Members {
+	for _, m := range c.Members {
 		comes[m.ID] = true
 	}
 	for _, a := range standing {
-		pair := roster.Pair{Shift: string(a.ShiftID), Member: string(a.MemberID)}
-		if !comes[pair.Member] {
+		pair := pairOf(a)
+		if !comes[pair.Member] || a.State == models.AssignmentNoShow {
 			continue
 		}
-		if a.Pinned || a.State == models.AssignmentCheckedIn || a.State == models.AssignmentCheckedOut {
-			p.Pinned = append(p.Pinned, pair)
+		c.standing = append(c.standing, pair)
+		told := a.State != models.AssignmentProposed
+		if a.Pinned || a.State == models.AssignmentCheckedIn || a.State == models.AssignmentCheckedOut || (told && begun[a.ShiftID]) {
+			c.Pinned = append(c.Pinned, pair)
 		}
-		if a.State != models.AssignmentProposed {
-			p.Published = append(p.Published, pair)
+		if told {
+			c.Published = append(c.Published, pair)
 		}
 	}
-	return nil
 }

@@ -19,27 +19,27 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 	if err := by.Can(access.Form); err != nil {
 		return RosterView{}, err
 	}
-	callUp, problem, err := m.readProblem(ctx, by, id)
+	callUp, problem, err := m.readProblem(ctx, by, id, caseRule{})
 	if err != nil {
 		return RosterView{}, err
 	}
 	seed := uint64(len(problem.Members))*1_000_003 + uint64(len(problem.Shifts))
-	solution := roster.Solve(ctx, problem, roster.Options{Seed: seed, Limit: solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
+	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seed, Limit: solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
 	return models.Within(ctx, m.db, func(tx *models.Tx) (RosterView, error) {
 		if _, err := tx.CallUpForUpdate(by.Scope(), id); err != nil {
 			return RosterView{}, err
 		}
-		if err := saveProposal(tx, by, callUp, solution); err != nil {
+		if err := saveProposal(tx, by, callUp, problem, solution); err != nil {
 			return RosterView{}, err
 		}
 		return rosterView(tx.Reader(), callUp)
 	})
 }
 
-func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.ID) (models.CallUp, *roster.Problem, error) {
+func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.ID, rule caseRule) (models.CallUp, rosterCase, error) {
 	type both struct {
 		callUp  models.CallUp
-		problem *roster.Problem
+		problem rosterCase
 	}
 	read, err := models.Within(ctx, m.db, func(tx *models.Tx) (both, error) {
 		callUp, err := tx.CallUp(by.Scope(), id)
@@ -49,18 +49,18 @@ func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.
 		if !callUp.Open(tx.Now) {
 			return both{}, models.Conflict("callup_not_open", "a roster is solved while the call-up is open")
 		}
-		problem, err := rosterProblem(tx, callUp, m.zone)
+		problem, err := rosterProblem(tx, callUp, m.zone, rule)
 		return both{callUp, problem}, err
 	})
 	if err != nil {
-		return models.CallUp{}, nil, err
+		return models.CallUp{}, rosterCase{}, err
 	}
 	return read.callUp, read.problem, read.problem.Validate()
 }
 
 // saveProposal keeps a solution as the next version: proposals of before go, what is published stays until
 // this version is, which then drops what it leaves out. Whoever said no while it was solved gets nothing.
-func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, s *roster.Solution) error {
+func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, c rosterCase, s *roster.Solution) error {
 	version, err := nextVersion(tx, by, callUp)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, s *roste
 		a, exists := known[pair]
 		wanted[pair] = true
 		switch {
-		case !comes[models.ID(pair.Member)]:
+		case !comes[models.ID(pair.Member)] || c.elsewhere[pair.Shift]:
 		case !exists:
 			fresh = append(fresh, models.Assignment{ID: tx.NewID(), CallUpID: callUp.ID, ShiftID: models.ID(pair.Shift), MemberID: models.ID(pair.Member), State: models.AssignmentProposed})
 		case a.State == models.AssignmentDropped:

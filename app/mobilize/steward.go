@@ -1,0 +1,55 @@
+package mobilize
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Steward looks after rosters while nobody does: it passes offers on when their time has run out. Any replica
+// may; each thing is done once. Start it, then Stop it; Stop waits for what is in hand.
+type Steward struct {
+	m      *Mobilizer
+	log    *slog.Logger
+	every  time.Duration
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+// NewSteward makes a Steward that looks every so often.
+func NewSteward(m *Mobilizer, log *slog.Logger, every time.Duration) *Steward {
+	return &Steward{m: m, log: log, every: every}
+}
+
+// Start begins to look.
+func (s *Steward) Start(ctx context.Context) {
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.done = make(chan struct{})
+	go func() {
+		defer close(s.done)
+		ticker := time.NewTicker(s.every)
+		defer ticker.Stop()
+		for {
+			s.look(ctx)
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+		}
+	}()
+}
+
+func (s *Steward) look(ctx context.Context) {
+	if _, err := s.m.OffersDue(ctx); err != nil && ctx.Err() == nil {
+		s.log.LogAttrs(ctx, slog.LevelError, "pass offers on", slog.Any("error", err))
+	}
+}
+
+// Stop ends the looking and waits. It may be called more than once.
+func (s *Steward) Stop() {
+	if s.cancel != nil {
+		s.cancel()
+		<-s.done
+	}
+}
