@@ -101,7 +101,7 @@ func (c *CallUp) Whistle(now Time, by ID) (Event, error) {
 }
 
 // Stand puts the call-up's formation in force.
-func (c *CallUp) Stand(by ID) (Event, error) { return c.move(CallUpStanding, "user:"+string(by)) }
+func (c *CallUp) Stand(actor string) (Event, error) { return c.move(CallUpStanding, actor) }
 
 // StandDown ends the call-up.
 func (c *CallUp) StandDown(now Time, actor string) (Event, error) {

@@ -24,6 +24,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&Summons{ID: "s", PhoneIndex: index, TokenHash: hash, CodeHash: hash}, &EscalationStep{ID: "e"},
 		&Page{ID: "p", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &PageAttempt{ID: "a"},
 		&InboundMessage{ID: "i", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &CarrierState{Carrier: "x"},
+		&UserPhone{UserID: "u", PhoneSealed: sealed, PhoneIndex: index}, &Deputation{ID: "d"},
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
 		&Offer{ID: "o"},

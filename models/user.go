@@ -9,6 +9,7 @@ const (
 	RoleCommand   Role = "command"
 	RoleSecretary Role = "secretary"
 	RoleAuditor   Role = "auditor"
+	RoleDeputy    Role = "deputy" // looks on, and acts for another user while named as their deputy
 )
 
 // User operates Whistle.

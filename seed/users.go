@@ -26,6 +26,19 @@ func addUsers(tx *models.Tx, t *territory, newPassword func() string, hash func(
 		if err := tx.CreateUser(user, []models.UserArea{{AreaCode: area.Code, AreaPath: area.Path}}); err != nil {
 			return nil, err
 		}
+		if err := addPhone(tx, user.ID, i); err != nil {
+			return nil, err
+		}
 	}
 	return logins, nil
+}
+
+// addPhone gives a user a phone beyond those of the members, on which they are told that too few answer.
+func addPhone(tx *models.Tx, user models.ID, number int) error {
+	phone := fmt.Sprintf("%s%08d", phonePrefix, 90_000_000+number)
+	sealed, err := tx.Vault.Seal(phone)
+	if err != nil {
+		return fmt.Errorf("seal a phone: %w", err)
+	}
+	return tx.SaveUserPhone(models.UserPhone{UserID: user, PhoneSealed: sealed, PhoneIndex: tx.Vault.Index(phone), PhoneTail: phone[len(phone)-4:]})
 }

@@ -124,17 +124,25 @@ func (a *Accounts) succeeded(ctx context.Context, user models.User) (Actor, erro
 		if err := tx.SaveLoginAttempts(models.LoginAttempt{Login: user.Login}); err != nil {
 			return Actor{}, err
 		}
-		areas, err := tx.UserAreas(user.ID)
+		actor, err := actorOf(tx.Reader(), user)
 		if err != nil {
 			return Actor{}, err
 		}
-		actor := actorOf(user, areas)
 		return actor, tx.Audit(actor.String(), "sign_in", user.Login, "", "")
 	})
 }
 
-func actorOf(u models.User, areas []models.UserArea) Actor {
-	return Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, Areas: areas, stamp: stampOf(u)}
+// actorOf makes the actor of a user. A deputy has, while named as such, the areas of whom it acts for.
+func actorOf(read *models.Reader, u models.User) (Actor, error) {
+	areas, err := read.UserAreas(u.ID)
+	if err != nil {
+		return Actor{}, err
+	}
+	actor := Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, Areas: areas, stamp: stampOf(u)}
+	if u.Role != models.RoleDeputy {
+		return actor, nil
+	}
+	return actingFor(read, actor)
 }
 
 // ActorOf gives the actor of a signed-in user, NotFound where the user is gone or disabled.
@@ -147,11 +155,7 @@ func (a *Accounts) ActorOf(ctx context.Context, id models.ID) (Actor, error) {
 	if !user.DisabledAt.IsZero() {
 		return Actor{}, models.NotFound("user")
 	}
-	areas, err := read.UserAreas(id)
-	if err != nil {
-		return Actor{}, err
-	}
-	return actorOf(user, areas), nil
+	return actorOf(read, user)
 }
 
 // Token gives the actor of an API token, NotFound where it is unknown, ended or its user disabled.

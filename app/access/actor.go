@@ -2,6 +2,14 @@ package access
 
 import "whistle/models"
 
+// Principal is whom a deputy acts for.
+type Principal struct {
+	UserID      models.ID
+	Login, Name string
+	Role        models.Role
+	Until       models.Time
+}
+
 // Actor is who does something: a signed-in user, a program with a user's token, or the system's own worker.
 type Actor struct {
 	UserID models.ID
@@ -9,6 +17,7 @@ type Actor struct {
 	Name   string
 	Role   models.Role
 	Areas  []models.UserArea
+	For    Principal // whom a deputy acts for now; of all others nobody
 	system bool
 	stamp  string // changes with the password
 }
@@ -28,10 +37,16 @@ func (a Actor) Scope() models.Scope {
 	return scope
 }
 
-// String names the actor as events and the audit keep it.
+// Deputizes says whether the actor acts for somebody else.
+func (a Actor) Deputizes() bool { return a.For.UserID != "" }
+
+// String names the actor as events and the audit keep it: a deputy together with whom it acts for.
 func (a Actor) String() string {
 	if a.system {
 		return "system"
+	}
+	if a.Deputizes() {
+		return "user:" + string(a.UserID) + " for user:" + string(a.For.UserID)
 	}
 	return "user:" + string(a.UserID)
 }

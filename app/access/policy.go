@@ -27,11 +27,13 @@ var allowed = map[models.Role][]Action{
 	models.RoleCommand:   {See, RevealPhone, Mobilize, Form, Approve, HandleRequests},
 	models.RoleSecretary: {See, RevealPhone, EditMembers, Mobilize, Form, HandleRequests},
 	models.RoleAuditor:   {See, SeeAudit},
+	models.RoleDeputy:    {See},
 }
 
-// Can says whether the actor's role allows the action; Forbidden where it does not.
+// Can says whether the actor's role, or that of whom a deputy acts for, allows the action; Forbidden where
+// neither does.
 func (a Actor) Can(action Action) error {
-	if a.system || slices.Contains(allowed[a.Role], action) {
+	if a.system || slices.Contains(allowed[a.Role], action) || slices.Contains(allowed[a.For.Role], action) {
 		return nil
 	}
 	return models.Forbidden("the role %s may not %s", a.Role, action)

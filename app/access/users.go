@@ -45,7 +45,7 @@ func checkUser(tx *models.Tx, by Actor, n NewUser) ([]models.UserArea, error) {
 		faults = append(faults, models.Field("login", "login_length", "needs 1 to 64 characters"))
 	}
 	if _, ok := allowed[n.Role]; !ok {
-		faults = append(faults, models.Field("role", "unknown_role", "must be admin, command, secretary or auditor"))
+		faults = append(faults, models.Field("role", "unknown_role", "must be admin, command, secretary, deputy or auditor"))
 	}
 	found, err := tx.Areas(by.Scope(), n.Areas)
 	if err != nil {

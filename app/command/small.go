@@ -43,7 +43,7 @@ type userCommand struct {
 	Add struct {
 		Login string   `required:"" help:"Name to sign in with."`
 		Name  string   `required:"" help:"Name on screen."`
-		Role  string   `required:"" enum:"admin,command,secretary,auditor" help:"admin, command, secretary or auditor."`
+		Role  string   `required:"" enum:"admin,command,secretary,deputy,auditor" help:"admin, command, secretary, deputy or auditor."`
 		Area  []string `required:"" help:"Code of an area of authority; may be repeated."`
 	} `cmd:"" help:"Add a user; the password is printed once."`
 	List    struct{} `cmd:"" help:"List users."`

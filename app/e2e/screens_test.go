@@ -50,7 +50,7 @@ func everyScreen(t *testing.T, database string) {
 	look("secretary", map[string]string{
 		"home": "/", "plans": "/callups/new", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation",
 		"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "coverage": "/coverage", "members": "/members", "import": "/members/import",
-		"requests": "/requests", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
+		"requests": "/requests", "deputies": "/deputies", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
 	})
 	look("command", map[string]string{"home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
 	look("admin", map[string]string{"administration": "/administration"})

@@ -265,7 +265,7 @@ func stand(tx *models.Tx, by access.Actor, callUp models.CallUp) error {
 	if callUp.State != models.CallUpWhistled {
 		return nil
 	}
-	event, err := callUp.Stand(by.UserID)
+	event, err := callUp.Stand(by.String())
 	if err != nil {
 		return err
 	}

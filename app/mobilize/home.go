@@ -48,7 +48,7 @@ func (m *Mobilizer) Home(ctx context.Context, by access.Actor) (Home, error) {
 			h.Past = append(h.Past, v)
 		}
 	}
-	if h.Alarms, err = m.alarms(ctx, h.Open); err != nil {
+	if h.Alarms, err = m.alarms(ctx, by, h.Open); err != nil {
 		return h, err
 	}
 	if by.Can(access.Mobilize) == nil { // an auditor sees no texts
@@ -57,8 +57,9 @@ func (m *Mobilizer) Home(ctx context.Context, by access.Actor) (Home, error) {
 	return h, err
 }
 
-// alarms gives the last step that told somebody, for each call-up that still lacks people.
-func (m *Mobilizer) alarms(ctx context.Context, open []CallUpView) ([]Alarm, error) {
+// alarms gives the last step that told the actor, for each call-up that still lacks people. Command is told
+// last: what the secretary was told before is no alarm of theirs yet.
+func (m *Mobilizer) alarms(ctx context.Context, by access.Actor, open []CallUpView) ([]Alarm, error) {
 	read := m.db.Read(ctx)
 	var alarms []Alarm
 	for _, c := range open {
@@ -70,7 +71,7 @@ func (m *Mobilizer) alarms(ctx context.Context, open []CallUpView) ([]Alarm, err
 			return nil, err
 		}
 		for _, step := range slices.Backward(steps) {
-			if step.State == models.StepDone && (step.Kind == models.StepTellSecretary || step.Kind == models.StepTellCommand) {
+			if step.State == models.StepDone && step.Kind.Tells() && (by.Role != models.RoleCommand || step.Kind == models.StepTellCommand) {
 				alarms = append(alarms, Alarm{CallUpView: c, Step: step})
 				break
 			}

@@ -3,6 +3,7 @@ package mobilize
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -40,7 +41,14 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if err != nil {
 		return Whistled{}, err
 	}
+	absent, err := inPlaceOf(tx, by, callUp)
+	if err != nil {
+		return Whistled{}, err
+	}
 	moved.Actor = by.String()
+	if absent != "" {
+		moved.Detail = models.AsJSON(map[string]string{"in_place_of": absent})
+	}
 	paths, err := audiencePaths(tx, callUp)
 	if err != nil {
 		return Whistled{}, err
@@ -70,7 +78,7 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if err := saveSummoned(tx, summonses, pages, append(events, moved)); err != nil {
 		return Whistled{}, err
 	}
-	if err := tx.Audit(by.String(), "whistle", string(id), callUp.ScopePath, callUp.Title); err != nil {
+	if err := tx.Audit(by.String(), "whistle", string(id), callUp.ScopePath, strings.TrimSpace(callUp.Title+" "+bracketed(absent))); err != nil {
 		return Whistled{}, err
 	}
 	return Whistled{Paged: len(pages), Skipped: countReasons(skipped)}, tx.SaveCallUp(callUp)

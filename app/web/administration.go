@@ -14,7 +14,8 @@ import (
 type administrationView struct {
 	Users    []access.UserView
 	Audit    []models.AuditEntry
-	Password string // of a user just added, shown once
+	Names    map[models.ID]string // of the users in it
+	Password string               // of a user just added, shown once
 	Login    string
 	Levels   []mobilize.LevelCount
 	Plans    []plan
@@ -44,6 +45,9 @@ func (w *Web) showAdministration(c echo.Context, status int, v administrationVie
 		}
 	}
 	if v.Audit, err = w.Accounts.Audit(ctx, by, 0, 100); err != nil {
+		return err
+	}
+	if v.Names, err = w.Accounts.NamesOf(ctx, usersIn(v.Audit)); err != nil {
 		return err
 	}
 	return w.show(c, status, "administration", v, more...)

@@ -107,6 +107,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		"row":   func(f mobilize.ImportFault) string { return rowWords(say, f) },
 		"after": func(d time.Duration) string { return afterWords(say, d) },
 		"until": func(now, then models.Time) string { return untilWords(say, then.Sub(now)) },
+		"named": func(actor string, names map[models.ID]string) string { return actorWords(say, actor, names) },
 		"asset": w.files.address,
 		"clock": func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
 		"day": func(t models.Time) string {

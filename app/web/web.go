@@ -143,6 +143,10 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.GET("/requests", w.requests)
 	in.POST("/requests", w.addRequest)
 	in.POST("/requests/:id", w.changeRequest)
+	in.GET("/deputies", w.deputies)
+	in.POST("/deputies", w.nameDeputy)
+	in.POST("/deputies/phone", w.setAlertPhone)
+	in.POST("/deputies/:id/end", w.endDeputation)
 	in.GET("/administration", w.administration)
 	in.POST("/administration/users", w.addUser)
 }
