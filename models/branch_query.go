@@ -10,6 +10,9 @@ type Formation struct {
 	Groups    []BuildingGroup
 	Buildings []GroupBuilding
 	Members   []BranchMember
+	Teams     []ServiceTeam
+	TeamOf    []ServiceTeamMember
+	Officers  []GridOfficer
 }
 
 // FormationOf reads a call-up's formation.
@@ -25,18 +28,30 @@ func (q *query) FormationOf(callUp ID) (Formation, error) {
 	if f.Buildings, err = all[GroupBuilding](q.gorm.Where("callup_id = ?", callUp).Order("area_code").Limit(maxShifts), "the groups' buildings"); err != nil {
 		return f, err
 	}
-	f.Members, err = all[BranchMember](q.gorm.Where("callup_id = ?", callUp).Order("member_id").Limit(maxAudience), "the branches' members")
+	if f.Members, err = all[BranchMember](q.gorm.Where("callup_id = ?", callUp).Order("member_id").Limit(maxAudience), "the branches' members"); err != nil {
+		return f, err
+	}
+	if f.Teams, err = all[ServiceTeam](q.gorm.Where("callup_id = ?", callUp).Order("position").Limit(100), "service teams"); err != nil {
+		return f, err
+	}
+	if f.TeamOf, err = all[ServiceTeamMember](q.gorm.Where("callup_id = ?", callUp).Order("member_id").Limit(maxAudience), "the teams' members"); err != nil {
+		return f, err
+	}
+	f.Officers, err = all[GridOfficer](q.gorm.Where("callup_id = ?", callUp).Order("area_code, full_time DESC, member_id").Limit(maxShifts), "grid officers")
 	return f, err
 }
 
 // SaveFormation puts a formation in place of the one before.
 func (tx *Tx) SaveFormation(callUp ID, f Formation) error {
-	for _, old := range []any{&TemporaryBranch{}, &BuildingGroup{}, &GroupBuilding{}, &BranchMember{}} {
+	for _, old := range []any{&TemporaryBranch{}, &BuildingGroup{}, &GroupBuilding{}, &BranchMember{}, &ServiceTeam{}, &ServiceTeamMember{}, &GridOfficer{}} {
 		if err := tx.gorm.Where("callup_id = ?", callUp).Delete(old).Error; err != nil {
 			return fmt.Errorf("replace the formation: %w", err)
 		}
 	}
-	for _, err := range []error{createAll(tx.gorm, f.Branches), createAll(tx.gorm, f.Groups), createAll(tx.gorm, f.Buildings), createAll(tx.gorm, f.Members)} {
+	for _, err := range []error{
+		createAll(tx.gorm, f.Branches), createAll(tx.gorm, f.Groups), createAll(tx.gorm, f.Buildings), createAll(tx.gorm, f.Members),
+		createAll(tx.gorm, f.Teams), createAll(tx.gorm, f.TeamOf), createAll(tx.gorm, f.Officers),
+	} {
 		if err != nil {
 			return err
 		}
@@ -75,4 +90,18 @@ func (tx *Tx) DissolveBranches(callUp ID, actor string, within Path) error {
 		}
 	}
 	return nil
+}
+
+// OfficersIn reads who is a grid officer by standing in the areas, with the area.
+func (q *query) OfficersIn(codes []string) ([]MemberRole, error) {
+	var roles []MemberRole
+	for _, part := range chunks(codes, 500) {
+		rows, err := all[MemberRole](q.gorm.Where("area_code IN ? AND role IN ?", part, []string{RoleGridOfficerFullTime, RoleGridOfficerPartTime}).
+			Order("area_code, role, member_id").Limit(maxShifts), "grid officers by standing")
+		if err != nil {
+			return nil, err
+		}
+		roles = append(roles, rows...)
+	}
+	return roles, nil
 }

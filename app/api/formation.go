@@ -8,7 +8,31 @@ import (
 )
 
 type formationJSON struct {
-	Branches []branchJSON `json:"branches" required:"true"`
+	Branches []branchJSON      `json:"branches" required:"true"`
+	Teams    []teamJSON        `json:"teams" required:"true" description:"service teams by skill; their members stay in their groups"`
+	Officers []gridOfficerJSON `json:"grid_officers" required:"true"`
+}
+
+type teamJSON struct {
+	ID      string           `json:"id" required:"true"`
+	Skill   string           `json:"skill" required:"true"`
+	Name    string           `json:"name" required:"true"`
+	Reason  string           `json:"reason" required:"true"`
+	Members []teamMemberJSON `json:"members" required:"true"`
+}
+
+type teamMemberJSON struct {
+	Member string `json:"member" required:"true"`
+	Name   string `json:"name" required:"true"`
+	Leader bool   `json:"leader" required:"true"`
+}
+
+type gridOfficerJSON struct {
+	Grid     string `json:"grid" required:"true"`
+	Name     string `json:"name" required:"true"`
+	Member   string `json:"member" required:"true"`
+	FullTime bool   `json:"full_time" required:"true"`
+	Reason   string `json:"reason" required:"true"`
 }
 
 type branchJSON struct {
@@ -44,7 +68,7 @@ type branchMemberJSON struct {
 }
 
 func formationOf(v mobilize.FormationView) formationJSON {
-	out := formationJSON{Branches: []branchJSON{}}
+	out := formationJSON{Branches: []branchJSON{}, Teams: []teamJSON{}, Officers: []gridOfficerJSON{}}
 	for _, b := range v.Branches {
 		branch := branchJSON{ID: string(b.ID), Name: b.Name, Kind: string(b.Kind), State: string(b.State), JointWith: b.JointWith, Reason: b.Reason, DocumentNumber: b.DocumentNumber, Groups: []groupJSON{}}
 		for _, g := range v.Groups {
@@ -53,6 +77,18 @@ func formationOf(v mobilize.FormationView) formationJSON {
 			}
 		}
 		out.Branches = append(out.Branches, branch)
+	}
+	for _, t := range v.Teams {
+		team := teamJSON{ID: string(t.ID), Skill: t.Skill, Name: t.Name, Reason: t.Reason, Members: []teamMemberJSON{}}
+		for _, m := range v.TeamOf {
+			if m.TeamID == t.ID {
+				team.Members = append(team.Members, teamMemberJSON{Member: string(m.MemberID), Name: v.Names[m.MemberID], Leader: m.Leader})
+			}
+		}
+		out.Teams = append(out.Teams, team)
+	}
+	for _, o := range v.Officers {
+		out.Officers = append(out.Officers, gridOfficerJSON{Grid: o.AreaCode, Name: v.Names[o.MemberID], Member: string(o.MemberID), FullTime: o.FullTime, Reason: o.Reason})
 	}
 	return out
 }
@@ -79,6 +115,12 @@ type editJSON struct {
 	Leader bool    `json:"leader,omitempty"`
 	Branch string  `json:"branch,omitempty"`
 	Name   string  `json:"name,omitempty" description:"rename the branch"`
+
+	Team     string `json:"team,omitempty" description:"move the member to this service team"`
+	OffTeam  bool   `json:"off_team,omitempty" description:"take the member off their service team"`
+	Grid     string `json:"grid,omitempty" description:"make the member an officer of this grid"`
+	FullTime bool   `json:"full_time,omitempty"`
+	OffGrid  bool   `json:"off_grid,omitempty" description:"relieve the member of this grid"`
 }
 
 type formationPatchIn struct {
@@ -110,7 +152,10 @@ func patchFormation(a *API, c *call, in formationPatchIn) (formationJSON, error)
 	if len(in.Edits) > 0 {
 		edits := make([]mobilize.FormationEdit, len(in.Edits))
 		for i, e := range in.Edits {
-			edits[i] = mobilize.FormationEdit{Member: models.ID(e.Member), Group: models.ID(e.Group), Office: (*models.Office)(e.Office), Leader: e.Leader, Branch: models.ID(e.Branch), Name: e.Name}
+			edits[i] = mobilize.FormationEdit{
+				Member: models.ID(e.Member), Group: models.ID(e.Group), Office: (*models.Office)(e.Office), Leader: e.Leader, Branch: models.ID(e.Branch), Name: e.Name,
+				Team: models.ID(e.Team), OffTeam: e.OffTeam, Grid: e.Grid, FullTime: e.FullTime, OffGrid: e.OffGrid,
+			}
 		}
 		if _, err := a.mobilizer.EditFormation(ctx, c.actor, id, edits); err != nil {
 			return formationJSON{}, err

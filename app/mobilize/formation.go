@@ -43,6 +43,9 @@ func formationView(read *models.Reader, callUp models.CallUp) (FormationView, er
 	for i, b := range f.Buildings {
 		codes[i] = b.AreaCode
 	}
+	for _, o := range f.Officers {
+		ids, codes = append(ids, o.MemberID), append(codes, o.AreaCode)
+	}
 	people, err := read.MembersByID(ids)
 	if err != nil {
 		return FormationView{}, err
@@ -148,6 +151,9 @@ func formationInputOf(tx *models.Tx, callUp models.CallUp) (formationInput, erro
 	if in.Buildings, err = tx.AreasWithin(paths, models.LevelBuilding, mostShifts); err != nil {
 		return in, err
 	}
+	if err := gridsAndSkills(tx, &in, ids, paths); err != nil {
+		return in, err
+	}
 	if in.Place, err = placeOf(tx, callUp); err != nil {
 		return in, err
 	}
@@ -189,6 +195,13 @@ type FormationEdit struct {
 
 	Branch models.ID
 	Name   string // rename the branch
+
+	Team    models.ID // move the member to this service team
+	OffTeam bool      // take the member off their service team
+
+	Grid     string // make the member this grid's officer, or with OffGrid relieve them of it
+	FullTime bool
+	OffGrid  bool
 }
 
 // EditFormation changes a proposal by hand. From then on no proposal by rule undoes it.

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"fmt"
+	"slices"
 
 	"whistle/models"
 )
@@ -26,6 +27,9 @@ func applyEdit(f *models.Formation, people map[models.ID]models.Member, edit For
 	}
 	if member == nil {
 		return models.Invalid(models.Field(at("member"), "unknown_member", "is not in the formation"))
+	}
+	if err := applyTeamEdit(f, edit, at); err != nil {
+		return err
 	}
 	if edit.Group != "" {
 		if !moveToGroup(f, member, edit.Group) {
@@ -70,4 +74,30 @@ func appoint(f *models.Formation, member *models.BranchMember, office models.Off
 		}
 	}
 	member.Office = office
+}
+
+// applyTeamEdit changes a member's place in the service teams and among the grid officers.
+func applyTeamEdit(f *models.Formation, edit FormationEdit, at func(string) string) error {
+	if edit.Team != "" || edit.OffTeam {
+		f.TeamOf = slices.DeleteFunc(f.TeamOf, func(m models.ServiceTeamMember) bool { return m.MemberID == edit.Member })
+	}
+	if edit.Team != "" {
+		if !slices.ContainsFunc(f.Teams, func(t models.ServiceTeam) bool { return t.ID == edit.Team }) {
+			return models.Invalid(models.Field(at("team"), "unknown_team", "is no service team of this call-up"))
+		}
+		f.TeamOf = append(f.TeamOf, models.ServiceTeamMember{CallUpID: f.Teams[0].CallUpID, MemberID: edit.Member, TeamID: edit.Team})
+	}
+	if edit.Grid == "" {
+		return nil
+	}
+	if !slices.ContainsFunc(f.Officers, func(o models.GridOfficer) bool { return o.AreaCode == edit.Grid }) {
+		return models.Invalid(models.Field(at("grid"), "unknown_grid", "is no grid of this call-up"))
+	}
+	mine := func(o models.GridOfficer) bool { return o.AreaCode == edit.Grid && o.MemberID == edit.Member }
+	others := slices.DeleteFunc(slices.Clone(f.Officers), mine)
+	if !edit.OffGrid {
+		others = append(others, models.GridOfficer{CallUpID: f.Branches[0].CallUpID, AreaCode: edit.Grid, MemberID: edit.Member, FullTime: edit.FullTime, Reason: "人工指定"})
+	}
+	f.Officers = others
+	return nil
 }

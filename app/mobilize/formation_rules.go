@@ -23,16 +23,20 @@ type candidate struct {
 	Name     string
 	Standing models.Standing
 	Home     models.Path // building or grid
+	Grid     models.Path // that it lies in
 	Building string
 	Roles    []string
+	Skills   []string
 }
 
 // formationInput is what a formation is proposed from.
 type formationInput struct {
 	Place     string
 	People    []candidate
-	Buildings []models.Area // of the risk area, in the order of the tree
-	Neighbour models.Area   // with whom a joint branch is formed where there are too few
+	Buildings []models.Area       // of the risk area, in the order of the tree
+	Neighbour models.Area         // with whom a joint branch is formed where there are too few
+	Grids     []models.Area       // of the risk area, the smallest
+	Standing  []models.MemberRole // the grids' officers
 	NewID     func() models.ID
 	CallUp    models.ID
 }
@@ -50,62 +54,9 @@ func proposeFormation(in formationInput) models.Formation {
 	for i, part := range parts {
 		formBranch(&f, in, i, len(parts), part, buildings[i])
 	}
+	formTeams(&f, in, people)
+	nameGridOfficers(&f, in, people)
 	return f
-}
-
-// splitByHome cuts the people, sorted by home, into as few branches as keep to fifty members each, along
-// homes that lie together, and so that each has three full members where that can be.
-func splitByHome(people []candidate) [][]candidate {
-	members, full := 0, 0
-	for _, p := range people {
-		if inParty(p.Standing) {
-			members++
-		}
-		if p.Standing == models.StandingFull {
-			full++
-		}
-	}
-	n := max(1, (members+mostInBranch-1)/mostInBranch)
-	n = max(1, min(n, full/fewestFull))
-	parts := make([][]candidate, 0, n)
-	rest := people
-	for i := n; i > 0; i-- {
-		take := takeShare(rest, i)
-		parts, rest = append(parts, rest[:take]), rest[take:]
-	}
-	return parts
-}
-
-// takeShare gives how many of the rest the next of n branches takes: its share of the party's members.
-func takeShare(rest []candidate, n int) int {
-	if n == 1 {
-		return len(rest)
-	}
-	members, full := 0, 0
-	for _, p := range rest {
-		if inParty(p.Standing) {
-			members++
-		}
-		if p.Standing == models.StandingFull {
-			full++
-		}
-	}
-	want, seen, seenFull := (members+n-1)/n, 0, 0
-	for i, p := range rest {
-		if inParty(p.Standing) {
-			if seen >= want && seenFull >= fewestFull {
-				return i
-			}
-			seen++
-		}
-		if p.Standing == models.StandingFull {
-			seenFull++
-			if full-seenFull < fewestFull*(n-1) { // leave enough for those that follow
-				return i + 1
-			}
-		}
-	}
-	return len(rest)
 }
 
 func inParty(s models.Standing) bool {
@@ -126,12 +77,7 @@ func splitBuildings(buildings []models.Area, parts [][]candidate) [][]models.Are
 }
 
 func formBranch(f *models.Formation, in formationInput, i, n int, people []candidate, buildings []models.Area) {
-	full := 0
-	for _, p := range people {
-		if p.Standing == models.StandingFull {
-			full++
-		}
-	}
+	members, full := partyOf(people)
 	branch := models.TemporaryBranch{ID: in.NewID(), CallUpID: in.CallUp, Position: i + 1, Name: in.Place + "临时党支部", Kind: models.BranchOwn, State: models.BranchProposed}
 	if n > 1 {
 		branch.Name = fmt.Sprintf("%s第%d临时党支部", in.Place, i+1)
@@ -140,16 +86,21 @@ func formBranch(f *models.Formation, in formationInput, i, n int, people []candi
 	case full < fewestFull:
 		branch.Kind, branch.JointWith = models.BranchJoint, in.Neighbour.Code
 		branch.Name = in.Place + "联合党支部"
-		branch.Reason = fmt.Sprintf("正式党员%d名,不足%d名,建议与%s组成联合党支部", full, fewestFull, orWord(in.Neighbour.Name, "相邻社区"))
+		branch.Reason = fmt.Sprintf("正式党员%d名,不足%d名,建议与最近的%s组成联合党支部", full, fewestFull, orWord(in.Neighbour.Name, "社区"))
 	case n > 1:
-		branch.Reason = fmt.Sprintf("党员超过%d名,沿网格分设%d个支部;本支部正式党员%d名", mostInBranch, n, full)
+		branch.Reason = fmt.Sprintf("党员共超过%d名,沿网格分设%d个支部;本支部党员%d名,其中正式党员%d名", mostInBranch, n, members, full)
 	default:
 		branch.Reason = fmt.Sprintf("正式党员%d名,符合成立条件", full)
 	}
 	f.Branches = append(f.Branches, branch)
-	members := formGroups(f, in, branch.ID, people, buildings)
-	appointOffices(members, people, full)
-	f.Members = append(f.Members, members...)
+	officers := officersOf(people, full)
+	placed := formGroups(f, in, branch.ID, people, buildings, officers)
+	for i := range placed {
+		if o, holds := officers[placed[i].MemberID]; holds {
+			placed[i].Office, placed[i].Reason = o.office, o.reason
+		}
+	}
+	f.Members = append(f.Members, placed...)
 }
 
 func orWord(s, other string) string {
@@ -159,9 +110,15 @@ func orWord(s, other string) string {
 	return s
 }
 
-// appointOffices names the secretary and, where the branch is large enough, a deputy and a committee, among
-// full members: those who lead a branch already first, then group leaders.
-func appointOffices(members []models.BranchMember, people []candidate, full int) {
+// appointment is an office with the reason why somebody holds it.
+type appointment struct {
+	office models.Office
+	reason string
+}
+
+// officersOf names the secretary and, where the branch is large enough, a deputy and a committee, among full
+// members: those who lead a branch already first, then group leaders.
+func officersOf(people []candidate, full int) map[models.ID]appointment {
 	offices := []models.Office{models.OfficeSecretary}
 	switch {
 	case full >= committeeOfFive:
@@ -171,25 +128,18 @@ func appointOffices(members []models.BranchMember, people []candidate, full int)
 	case full > fewestFull:
 		offices = append(offices, models.OfficeDeputy)
 	}
-	order := make([]int, 0, len(people))
-	for i, p := range people {
+	var order []candidate
+	for _, p := range people {
 		if p.Standing == models.StandingFull {
-			order = append(order, i)
+			order = append(order, p)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(experience(people[b]), experience(people[a])) })
-	at := map[models.ID]int{}
-	for i := range members {
-		at[members[i].MemberID] = i
+	slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Compare(experience(b), experience(a)) })
+	officers := map[models.ID]appointment{}
+	for i, office := range offices[:min(len(offices), len(order))] {
+		officers[order[i].ID] = appointment{office, officeReason(order[i])}
 	}
-	for i, office := range offices {
-		if i >= len(order) {
-			return
-		}
-		m := &members[at[people[order[i]].ID]]
-		m.Office = office
-		m.Reason = officeReason(people[order[i]])
-	}
+	return officers
 }
 
 func experience(p candidate) int {

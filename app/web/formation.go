@@ -12,7 +12,13 @@ import (
 // formationView is the formation sorted for the screen: branches with their groups with their people.
 type formationView struct {
 	mobilize.FormationView
-	Tree []branchView
+	Tree  []branchView
+	Teams []teamView
+}
+
+type teamView struct {
+	models.ServiceTeam
+	Members []models.ServiceTeamMember
 }
 
 type branchView struct {
@@ -59,6 +65,15 @@ func sorted(v mobilize.FormationView) formationView {
 		}
 		out.Tree = append(out.Tree, branch)
 	}
+	for _, t := range v.Teams {
+		team := teamView{ServiceTeam: t}
+		for _, m := range v.TeamOf {
+			if m.TeamID == t.ID {
+				team.Members = append(team.Members, m)
+			}
+		}
+		out.Teams = append(out.Teams, team)
+	}
 	return out
 }
 
@@ -84,6 +99,10 @@ func (w *Web) proposeFormation(c echo.Context) error {
 // editFormation makes one change: a member to another group, to an office, or to lead the group.
 func (w *Web) editFormation(c echo.Context) error {
 	edit := mobilize.FormationEdit{Member: models.ID(c.FormValue("member")), Group: models.ID(c.FormValue("group")), Leader: c.FormValue("leader") != ""}
+	edit.Team, edit.OffTeam = models.ID(c.FormValue("team")), c.FormValue("team") == "none"
+	if edit.OffTeam {
+		edit.Team = ""
+	}
 	if office := c.FormValue("office"); office != "" {
 		o := models.Office(office)
 		if office == "none" {
