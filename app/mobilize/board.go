@@ -18,6 +18,7 @@ type Board struct {
 	Expected int
 	Carriers []models.CarrierState
 	Branches []models.TemporaryBranch
+	Adopted  []AdoptedBuilding
 	AsOf     models.Time
 }
 
@@ -66,8 +67,41 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 		return Board{}, err
 	}
 	f, err := read.FormationOf(id)
+	if err != nil {
+		return Board{}, err
+	}
 	b.Branches = f.Branches
+	b.Adopted, err = adoptedOf(read, f)
 	return b, err
+}
+
+// AdoptedBuilding is a building in which nobody comes, with the group that cares for it.
+type AdoptedBuilding struct {
+	Building, Group string
+}
+
+func adoptedOf(read *models.Reader, f models.Formation) ([]AdoptedBuilding, error) {
+	groups := map[models.ID]string{}
+	for _, g := range f.Groups {
+		groups[g.ID] = g.Name
+	}
+	var codes []string
+	for _, b := range f.Buildings {
+		if b.Adopted {
+			codes = append(codes, b.AreaCode)
+		}
+	}
+	names, err := areaNames(read, codes)
+	if err != nil {
+		return nil, err
+	}
+	adopted := make([]AdoptedBuilding, 0, len(codes))
+	for _, b := range f.Buildings {
+		if b.Adopted {
+			adopted = append(adopted, AdoptedBuilding{Building: names[b.AreaCode], Group: groups[b.GroupID]})
+		}
+	}
+	return adopted, nil
 }
 
 // planningWindow is the time by which the planning share is expected to have answered.

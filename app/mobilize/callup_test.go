@@ -205,49 +205,6 @@ func TestAReplyToldTwiceCountsOnceAndAnOptOutOutlivesIt(t *testing.T) {
 	})
 }
 
-func TestFewerThanThreeFullMembersProposesAJointBranch(t *testing.T) {
-	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		s := whistled(t, db, clock, nil)
-		s.reply(1, 0, models.MeaningYes, "1")
-		s.reply(2, 0, models.MeaningYes, "1")
-		f, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(f.Branches) != 1 || f.Branches[0].Kind != models.BranchJoint || f.Branches[0].Reason == "" {
-			t.Errorf("two full members: %+v", f.Branches)
-		}
-	})
-}
-
-func TestABuildingWithNobodyInItIsAdopted(t *testing.T) {
-	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		s := whistled(t, db, clock, nil)
-		for i := range 8 {
-			s.reply(1, i, models.MeaningYes, "1")
-		}
-		f, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		adopted := 0
-		for _, b := range f.Buildings {
-			if b.Adopted {
-				adopted++
-			}
-		}
-		officers := 0
-		for _, m := range f.Members {
-			if m.Office != models.OfficeNone {
-				officers++
-			}
-		}
-		if len(f.Buildings) != 2 || adopted != 1 || officers != 3 {
-			t.Errorf("%d buildings, %d adopted, a committee of %d", len(f.Buildings), adopted, officers)
-		}
-	})
-}
-
 func TestADropOutAfterPublishingLosesTheShiftAndTheRestStays(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, func(in *mobilize.DraftInput) {

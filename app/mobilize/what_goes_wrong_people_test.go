@@ -159,3 +159,74 @@ func TestThoseWhoDirectAreToldByMessageAndOnTheirFirstScreen(t *testing.T) {
 		}
 	})
 }
+
+// TestFewerThanThreeFullMembers proposes a joint branch with the nearest neighbour, with its reason.
+func TestFewerThanThreeFullMembers(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		s.reply(1, 0, models.MeaningYes, "1")
+		s.reply(2, 0, models.MeaningYes, "1")
+		f, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := f.Branches[0]
+		if len(f.Branches) != 1 || b.Kind != models.BranchJoint || b.JointWith != modelstest.Community+"-2" || !strings.Contains(b.Reason, "正式党员2名,不足3名") || !strings.Contains(b.Reason, "第2网格") {
+			t.Errorf("two full members: %+v", f.Branches)
+		}
+	})
+}
+
+// TestABuildingWithNobodyInIt is adopted by the nearest group, and the board shows it.
+func TestABuildingWithNobodyInIt(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		for i := range 8 {
+			s.reply(1, i, models.MeaningYes, "1")
+		}
+		if _, err := s.m.ProposeFormation(t.Context(), access.System(), s.id); err != nil {
+			t.Fatal(err)
+		}
+		board, err := s.m.Board(t.Context(), access.System(), s.id)
+		if err != nil || len(board.Adopted) != 1 || board.Adopted[0] != (mobilize.AdoptedBuilding{Building: "2号楼", Group: "1号楼党小组"}) {
+			t.Errorf("adopted: %+v, %v", board.Adopted, err)
+		}
+	})
+}
+
+// TestWhatAPersonChangedTheMachineDoesNotChangeBack edits a proposal and asks for another.
+func TestWhatAPersonChangedTheMachineDoesNotChangeBack(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		for i := range 4 {
+			s.reply(1, i, models.MeaningYes, "1")
+			s.reply(2, i, models.MeaningYes, "1")
+		}
+		f, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved, grid := f.Members[0].MemberID, f.Officers[0].AreaCode
+		for _, g := range f.Groups {
+			if g.ID != f.Members[0].GroupID {
+				f, err = s.m.EditFormation(t.Context(), access.System(), s.id, []mobilize.FormationEdit{{Member: moved, Group: g.ID, Leader: true}, {Member: moved, Grid: grid, FullTime: true}})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, err := s.m.ProposeFormation(t.Context(), access.System(), s.id); models.CodeOf(err) != models.CodeConflict {
+			t.Errorf("a proposal over an edited one: %v", err)
+		}
+		leads, officer := false, false
+		for _, m := range f.Members {
+			leads = leads || m.MemberID == moved && m.Leader
+		}
+		for _, o := range f.Officers {
+			officer = officer || o.MemberID == moved && o.FullTime && o.AreaCode == grid
+		}
+		if !leads || !officer {
+			t.Errorf("the edit is gone: %+v %+v", f.Members, f.Officers)
+		}
+	})
+}

@@ -77,7 +77,38 @@ function busy(form: HTMLFormElement): void {
   });
 }
 
+// People of a formation can be dragged to another group; the form under "adjust" does the same without a mouse.
+function drag(box: HTMLElement): void {
+  for (const member of box.querySelectorAll<HTMLElement>("[data-member]")) {
+    member.draggable = true;
+    member.addEventListener("dragstart", (e) => e.dataTransfer?.setData("text/plain", member.dataset.member ?? ""));
+  }
+  for (const group of box.querySelectorAll<HTMLElement>("[data-group]")) {
+    group.addEventListener("dragover", (e) => {
+      e.preventDefault();
+      group.classList.add("over");
+    });
+    group.addEventListener("dragleave", () => group.classList.remove("over"));
+    group.addEventListener("drop", (e) => {
+      e.preventDefault();
+      const form = document.createElement("form");
+      form.method = "post";
+      form.action = box.dataset.drag ?? "";
+      for (const [name, value] of [["member", e.dataTransfer?.getData("text/plain") ?? ""], ["group", group.dataset.group ?? ""]]) {
+        const input = document.createElement("input");
+        input.type = "hidden";
+        input.name = name;
+        input.value = value;
+        form.append(input);
+      }
+      document.body.append(form);
+      form.submit();
+    });
+  }
+}
+
 listen();
+document.querySelectorAll<HTMLElement>("[data-drag]").forEach(drag);
 document.querySelectorAll<HTMLButtonElement>("button[data-hold]").forEach(hold);
 document.querySelectorAll<HTMLFormElement>("form[data-busy]").forEach(busy);
 document.querySelectorAll<HTMLButtonElement>("button[data-print]").forEach((b) => b.addEventListener("click", () => window.print()));
