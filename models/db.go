@@ -62,7 +62,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), pool.Close())
 	}
 	orm, err := gorm.Open(d.gorm(pool), &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, DisableAutomaticPing: true,
+		SkipDefaultTransaction: true, PrepareStmt: true, PrepareStmtTTL: keepStatements, DisableAutomaticPing: true,
 		Logger: logger.Discard, CreateBatchSize: 500,
 	})
 	if err != nil {
@@ -70,6 +70,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	return &DB{gorm: orm, sql: pool, dialect: d, now: o.Now, ids: newIDs(o.Random), vault: vault, writer: make(chan struct{}, d.writers)}, nil
 }
+
+// keepStatements is the time to live at which GORM starts no goroutine that throws old statements away, and
+// that nobody could end.
+const keepStatements = 10 * 365 * 24 * time.Hour
 
 // Close ends all connections.
 func (db *DB) Close() error { return db.sql.Close() }

@@ -43,10 +43,7 @@ func (tx *Tx) Record(events ...Event) error {
 			events[i].At = tx.Now
 		}
 	}
-	if err := tx.gorm.Create(&events).Error; err != nil {
-		return fmt.Errorf("record events: %w", err)
-	}
-	return nil
+	return bulkInsert(tx.gorm, tx.db.dialect, events)
 }
 
 // LastEvent gives the sequence number of the newest event, 0 for none.

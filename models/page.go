@@ -43,7 +43,7 @@ const (
 	UrgencyRemind       Urgency = 30
 	UrgencyRoster       Urgency = 40
 	UrgencyRoutine      Urgency = 50
-	UrgencyDrillPenalty Urgency = 5 // a drill yields to a real call-up of the same kind
+	UrgencyDrillPenalty Urgency = 100 // whatever a drill sends yields to all that is real
 )
 
 // Page is one message to one phone; the table of pages is the outbox.
@@ -62,7 +62,7 @@ type Page struct {
 	Segments          int
 	State             PageState
 	Attempts          int
-	DueAt             Time
+	DueAt             Time // of a queued page its turn (see giveTurns), of one in doubt when to ask next
 	ExpiresAt         Time
 	LeaseOwner        string
 	LeaseUntil        Time
@@ -120,14 +120,4 @@ type InboundMessage struct {
 	ReceivedAt  Time
 	HandledAt   Time
 	HandledBy   ID
-}
-
-// CarrierState is what all replicas share about a carrier: since when it is down, and when the next
-// message may be handed over under the common rate.
-type CarrierState struct {
-	Carrier    string `gorm:"primaryKey"`
-	DownSince  Time
-	Reason     string
-	NextSendAt Time
-	Revision   int
 }

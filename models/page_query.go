@@ -6,8 +6,13 @@ import (
 	"gorm.io/gorm"
 )
 
-// CreatePages puts pages into the outbox.
-func (tx *Tx) CreatePages(pages []Page) error { return createAll(tx.gorm, pages) }
+// CreatePages puts pages into the outbox, in line behind those of their call-up that wait already.
+func (tx *Tx) CreatePages(pages []Page) error {
+	if err := tx.giveTurns(pages); err != nil {
+		return err
+	}
+	return bulkInsert(tx.gorm, tx.db.dialect, pages)
+}
 
 // CancelQueuedPages cancels the pages of a call-up that no dispatcher has claimed, those of the purposes
 // given or all where none is, with one event each. A page in doubt or being sent is left to its dispatcher.

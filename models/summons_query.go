@@ -7,7 +7,9 @@ import (
 )
 
 // CreateSummonses inserts summonses in batches.
-func (tx *Tx) CreateSummonses(summonses []Summons) error { return createAll(tx.gorm, summonses) }
+func (tx *Tx) CreateSummonses(summonses []Summons) error {
+	return bulkInsert(tx.gorm, tx.db.dialect, summonses)
+}
 
 // SaveSummons writes a changed summons.
 func (tx *Tx) SaveSummons(s Summons) error {

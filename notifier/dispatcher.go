@@ -2,7 +2,6 @@ package notifier
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -22,37 +21,45 @@ type Options struct {
 	Rates  map[string]int // messages a second by a carrier, by its name, all replicas together; absent: Rate alone holds
 	Random *rand.Rand
 	Meter  *Meter // nil: nothing is counted
+	Outbox Outbox // nil: DB's own
 
 	Workers int           // messages in the air at once; 0 for 64
-	Batch   int           // pages a claim; 0 for 200
+	Batch   int           // pages a claim; 0 for 250
 	Lease   time.Duration // how long a claim holds; 0 for 20 s
+	Post    time.Duration // how long one post may take: well within the lease; 0 for half of it
 	Doubt   time.Duration // how long a doubt is asked about before the page is sent again; 0 for 45 s
 	Every   time.Duration // how often the outbox is looked at without being woken; 0 for 1 s
 }
 
-// Dispatcher drains the outbox. Any number of replicas may drain one. Start it, then Stop it: Stop claims no
-// more, settles what is claimed, and waits.
+// Dispatcher drains the outbox: one goroutine claims pages, many send them, one records the results in
+// groups, one settles what is in doubt. No step waits for the slowest of another, so a number on which the
+// carrier hangs holds one worker and nobody else. Any number of replicas may drain one outbox. Start it, then
+// Stop it: Stop claims no more, settles what is claimed, and waits.
 type Dispatcher struct {
 	o      Options
+	outbox Outbox
 	wake   chan struct{}
 	cancel context.CancelFunc
 	done   chan struct{}
 
-	random   sync.Mutex // guards o.Random
-	failures atomic.Int32
-	down     atomic.Bool
-	judged   bool        // the carrier's state was written by this process
-	resumeAt models.Time // while down: not before then
+	random  sync.Mutex // guards o.Random
+	circuit *circuit
+	stalled atomic.Bool  // what was sent cannot be recorded now: nothing more goes out
+	answers atomic.Int64 // the carrier's answer time in nanoseconds, averaged
 }
 
 // New makes a Dispatcher.
 func New(o Options) *Dispatcher {
 	setDefault(&o.Workers, 64)
-	setDefault(&o.Batch, 200)
+	setDefault(&o.Batch, 250)
 	setDefault(&o.Lease, 20*time.Second)
+	setDefault(&o.Post, o.Lease/2)
 	setDefault(&o.Doubt, 45*time.Second)
 	setDefault(&o.Every, time.Second)
-	return &Dispatcher{o: o, wake: make(chan struct{}, 1)}
+	if o.Outbox == nil {
+		o.Outbox = outbox{o.DB}
+	}
+	return &Dispatcher{o: o, outbox: o.Outbox, wake: make(chan struct{}, 1), circuit: newCircuit(o.Routes)}
 }
 
 func setDefault[T comparable](value *T, standard T) {
@@ -74,7 +81,7 @@ func (d *Dispatcher) Wake() {
 func (d *Dispatcher) Start(ctx context.Context) {
 	ctx, d.cancel = context.WithCancel(ctx)
 	d.done = make(chan struct{})
-	go d.loop(ctx)
+	go d.run(ctx)
 }
 
 // Stop ends the draining and waits. It may be called more than once.
@@ -85,114 +92,106 @@ func (d *Dispatcher) Stop() {
 	}
 }
 
-func (d *Dispatcher) loop(ctx context.Context) {
+// run is the whole pipeline. What is claimed is sent or given back, and recorded, even while stopping: a
+// claim that is thrown away is a doubt.
+func (d *Dispatcher) run(ctx context.Context) {
 	defer close(d.done)
-	for ctx.Err() == nil {
-		wait, err := d.RunOnce(ctx)
-		if err != nil && ctx.Err() == nil {
-			d.o.Log.LogAttrs(ctx, slog.LevelError, "drain the outbox", slog.Any("error", err))
-			wait = d.o.Every
-		}
-		if wait <= 0 {
-			continue
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-d.wakeWhen(wait >= d.o.Every):
-		}
-		timer.Stop()
-	}
-}
-
-// wakeWhen gives the wake channel where the wait is for work; a wait for the common rate is not cut short.
-func (d *Dispatcher) wakeWhen(idle bool) <-chan struct{} {
-	if idle {
-		return d.wake
-	}
-	return nil
-}
-
-// RunOnce does one round: what lapsed becomes doubtful, what expired is given up, doubts are asked about, a
-// batch is claimed, sent and recorded. It gives how long to wait before the next round.
-func (d *Dispatcher) RunOnce(ctx context.Context) (time.Duration, error) {
-	if wait := d.resumeAt.Sub(d.o.DB.Now()); d.down.Load() && wait > 0 {
-		return min(wait, d.o.Every), nil
-	}
-	if err := d.tidy(ctx); err != nil {
-		return 0, err
-	}
-	if err := d.settleDoubts(ctx); err != nil {
-		return 0, err
-	}
-	claimed, err := models.Within(ctx, d.o.DB, func(tx *models.Tx) (models.Claimed, error) { return tx.ClaimPages(d.claim()) })
-	if err != nil {
-		return 0, fmt.Errorf("claim pages: %w", err)
-	}
-	if len(claimed.Pages) == 0 {
-		return max(min(claimed.Wait, d.o.Every), orIdle(claimed.Wait, d.o.Every)), nil
-	}
-	// What is claimed is sent and recorded even while stopping: a claim that is thrown away is a doubt.
-	settle := context.WithoutCancel(ctx)
-	results := d.sendAll(settle, claimed.Pages)
-	if err := d.record(settle, results); err != nil {
-		return 0, err
-	}
-	d.judgeCarrier(settle)
-	return claimed.Wait, nil
-}
-
-func orIdle(wait, idle time.Duration) time.Duration {
-	if wait > 0 {
-		return 0
-	}
-	return idle
-}
-
-func (d *Dispatcher) claim() models.Claim {
-	c := models.Claim{Owner: d.o.Owner, Carrier: d.o.Routes[0].Carriers[0].Name(), Lease: d.o.Lease, Limit: min(d.o.Batch, max(d.o.Rate/4, 1)), Rate: d.o.Rate}
-	if d.down.Load() {
-		c.Limit = 1 // one page tries whether the carrier is up again
-	}
-	return c
-}
-
-func (d *Dispatcher) tidy(ctx context.Context) error {
-	return models.Do(ctx, d.o.DB, func(tx *models.Tx) error {
-		if _, err := tx.DoubtLapsed(500); err != nil {
-			return err
-		}
-		_, err := tx.ExpirePages(500)
-		return err
-	})
-}
-
-// sendAll sends pages with as many in the air as there are workers, and gives every one's result.
-func (d *Dispatcher) sendAll(ctx context.Context, pages []models.Page) []models.Result {
-	results := make([]models.Result, len(pages))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(d.o.Workers, len(pages)) {
+	claimed := make(chan models.Page, d.o.Workers)
+	results := make(chan models.Result, d.o.Batch+2*d.o.Workers)
+	var workers, others sync.WaitGroup
+	for range d.o.Workers {
 		workers.Go(func() {
-			for i := range next {
-				results[i] = d.send(ctx, pages[i])
+			for p := range claimed {
+				results <- d.send(ctx, p)
 			}
 		})
 	}
-	for i := range pages {
-		next <- i
-	}
-	close(next)
+	others.Go(func() { d.recordAll(ctx, results) })
+	others.Go(func() { d.keepHouse(ctx) })
+	d.claimAll(ctx, claimed)
+	close(claimed)
 	workers.Wait()
-	return results
+	close(results)
+	others.Wait()
 }
 
-func (d *Dispatcher) record(ctx context.Context, results []models.Result) error {
-	err := models.Do(ctx, d.o.DB, func(tx *models.Tx) error { return tx.RecordResults(results) })
-	if err != nil {
-		return fmt.Errorf("record what was sent: %w", err)
+// claimAll claims pages and hands them to the workers until the context ends. The hand-over waits for the
+// workers, so that no more lies claimed than they soon come to.
+func (d *Dispatcher) claimAll(ctx context.Context, claimed chan<- models.Page) {
+	for ctx.Err() == nil {
+		got, err := d.claim(ctx)
+		if err != nil && ctx.Err() == nil {
+			d.o.Log.LogAttrs(ctx, slog.LevelError, "drain the outbox", slog.Any("error", err))
+			d.rest(ctx, d.o.Every, nil)
+			continue
+		}
+		for _, p := range got.Pages {
+			claimed <- p
+		}
+		switch {
+		case got.Wait > 0: // the common rate is not cut short by a hint
+			d.rest(ctx, got.Wait, nil)
+		case !got.Again:
+			d.rest(ctx, d.o.Every, d.wake)
+		}
 	}
-	d.o.Meter.Observe(results)
-	return nil
+}
+
+func (d *Dispatcher) rest(ctx context.Context, wait time.Duration, wake <-chan struct{}) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-wake:
+	}
+}
+
+func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
+	if d.stalled.Load() {
+		return models.Claimed{}, nil
+	}
+	c := d.claimOf()
+	got, err := d.outbox.Claim(ctx, c)
+	if err != nil {
+		return got, err
+	}
+	d.circuit.learn(got.Down, d.outbox.Now())
+	return got, nil
+}
+
+// fewSeconds is how much work is claimed ahead.
+const fewSeconds = 2 * time.Second
+
+// claimOf says what to claim: as much as the workers soon come to at the carrier's present pace.
+func (d *Dispatcher) claimOf() models.Claim {
+	limit := d.o.Batch
+	if took := time.Duration(d.answers.Load()); took > 0 {
+		limit = min(limit, max(d.o.Workers, int(fewSeconds/took)*d.o.Workers))
+	}
+	carriers, probe := d.circuit.open(d.outbox.Now())
+	return models.Claim{
+		Owner: d.o.Owner, Lease: d.o.Lease, Limit: limit, Rate: d.o.Rate, Rates: d.o.Rates,
+		Carriers: carriers, Probe: probe, Route: d.route,
+	}
+}
+
+// route gives the names of the carriers for a phone.
+func (d *Dispatcher) route(phone models.Sealed) ([]string, error) {
+	if len(d.o.Routes) == 1 {
+		return namesOf(d.o.Routes[0].Carriers), nil
+	}
+	number, err := d.o.DB.Vault().Open(phone)
+	if err != nil {
+		return namesOf(d.o.Routes.For("")), nil // sending it says what is wrong with it
+	}
+	return namesOf(d.o.Routes.For(number)), nil
+}
+
+func namesOf(carriers []Carrier) []string {
+	names := make([]string, len(carriers))
+	for i, c := range carriers {
+		names[i] = c.Name()
+	}
+	return names
 }

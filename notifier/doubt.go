@@ -3,62 +3,156 @@ package notifier
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"whistle/models"
 )
 
-// settleDoubts asks the carrier about pages that may have been sent: what it has on record is adopted, what
-// it does not know after a while is sent once more and marked.
-func (d *Dispatcher) settleDoubts(ctx context.Context) error {
-	claim := d.claim()
-	claim.Limit = 50
-	doubtful, err := models.Within(ctx, d.o.DB, func(tx *models.Tx) ([]models.Page, error) { return tx.ClaimDoubtful(claim) })
-	if err != nil {
-		return fmt.Errorf("claim pages in doubt: %w", err)
+const (
+	askEvery    = 5 * time.Second  // how long after one question about a doubt the next is asked
+	askAtOnce   = 8                // questions in the air at once
+	askMost     = 50               // doubts in one round
+	expireEvery = 10 * time.Second // how often pages that waited too long are looked for
+)
+
+// keepHouse does what belongs to no single page's way: leases that ran out become doubts, doubts and
+// contradictions are asked about, pages go into the line again, and what waited too long is given up.
+func (d *Dispatcher) keepHouse(ctx context.Context) {
+	var expireAt models.Time
+	for ctx.Err() == nil {
+		if now := d.outbox.Now(); now >= expireAt {
+			d.logged(ctx, "give up pages that waited too long", d.outbox.Expire(ctx))
+			expireAt = now.Add(expireEvery)
+		}
+		d.logged(ctx, "tidy the outbox", d.outbox.Tidy(ctx))
+		n, err := d.settleDoubts(ctx)
+		d.logged(ctx, "settle what is in doubt", err)
+		d.logged(ctx, "settle contradictions", d.settleConflicts(ctx))
+		if n < askMost {
+			d.rest(ctx, d.o.Every, nil)
+		}
 	}
-	if len(doubtful) == 0 {
-		return nil
+}
+
+func (d *Dispatcher) logged(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		d.o.Log.LogAttrs(ctx, slog.LevelError, "keep the outbox", slog.String("what", what), slog.Any("error", err))
+	}
+}
+
+func (d *Dispatcher) askClaim() models.Claim {
+	return models.Claim{Owner: d.o.Owner + "?", Lease: 2 * d.o.Lease, Limit: askMost}
+}
+
+// settleDoubts asks the carrier about pages that may have been sent: what it has on record is adopted, what
+// it does not know after a while is sent once more and marked. It gives how many it asked about.
+func (d *Dispatcher) settleDoubts(ctx context.Context) (int, error) {
+	doubtful, err := d.outbox.ClaimDoubtful(ctx, d.askClaim())
+	if err != nil || len(doubtful) == 0 {
+		return 0, err
 	}
 	settle := context.WithoutCancel(ctx)
 	results := make([]models.Result, len(doubtful))
-	for i, p := range doubtful {
-		results[i] = d.ask(settle, p)
-	}
-	return d.record(settle, results)
+	each(doubtful, func(i int, p models.Page) { results[i] = d.ask(settle, p) })
+	return len(doubtful), d.outbox.Record(settle, results)
 }
 
+// each calls f for every page, a few at once, and waits.
+func each(pages []models.Page, f func(i int, p models.Page)) {
+	var all sync.WaitGroup
+	slots := make(chan struct{}, askAtOnce)
+	for i, p := range pages {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			f(i, p)
+		})
+	}
+	all.Wait()
+}
+
+// ask settles one doubt as far as it can now be settled.
 func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
-	now := d.o.DB.Now()
-	r := models.Result{Page: p, StartedAt: now, To: models.PageInDoubt, Outcome: "asked", DueAt: now.Add(5 * time.Second)}
-	message, err := d.message(p, now)
+	now := d.outbox.Now()
+	r := models.Result{Page: p, StartedAt: now, Outcome: "asked", DueAt: now.Add(askEvery)}
+	r.To = models.PageInDoubt
+	message, err := d.message(p)
 	if err != nil {
-		r.To, r.Outcome, r.Text = models.PageRefused, string(ClassRefused), "the page cannot be opened with this secret key"
+		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, string(ClassRefused), unreadable, true
 		return r
 	}
-	listed, err := d.carrierOf(p).Find(ctx, message.To, p.CreatedAt.Time().Add(-time.Minute))
-	if err == nil {
-		for _, m := range listed {
-			if isOurs(m, message) {
-				r.To, r.SID, r.Outcome, r.Code = stateOf(m.Status), m.SID, "adopted", m.Code
-				return r
-			}
-		}
-	}
+	found, ours, err := d.find(ctx, p, message, false)
 	waited := now.Sub(p.SettledAt)
 	switch {
-	case err == nil && waited < d.o.Doubt, err != nil && waited < 2*d.o.Doubt:
+	case err == nil && ours:
+		r.Fate = fateOf(found.Status, found.Class, found.Code, "", found.SID, p.Attempts, now)
+		r.Outcome, r.DueAt = "adopted", 0
+	case err != nil:
+		// A carrier that cannot be asked has not said that it knows nothing.
+		r.Text, r.DueAt = "the carrier cannot be asked: "+err.Error(), now.Add(min(waited+askEvery, time.Minute))
+		r.ForPerson = waited > 10*d.o.Doubt
+		if p.ExpiresAt < now {
+			r.To, r.ForPerson = models.PageExpired, true
+		}
+	case waited < d.o.Doubt:
 		r.Text = "the carrier does not know it yet"
+	case p.ExpiresAt.Sub(now) < time.Second:
+		r.To, r.Outcome = models.PageExpired, "expired"
+	case p.Attempts >= mostTries && p.PossibleDuplicate:
+		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, "given_up", "the carrier was handed it several times and knows of none", true
 	default:
 		r.To, r.Outcome, r.Duplicate, r.DueAt = models.PageQueued, "sent_again", true, now
 	}
 	return r
 }
 
+// find looks for a page among the messages to its number that its carrier has on record, those that are known
+// to have failed only where they are asked for.
+func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFailed bool) (Listed, bool, error) {
+	carrier, known := d.o.Routes.Named(p.Carrier)
+	if !known {
+		return Listed{}, false, fmt.Errorf("the carrier %q is not configured", p.Carrier)
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.o.Post)
+	defer cancel()
+	listed, err := carrier.Find(ctx, m.To, p.CreatedAt.Time().Add(-time.Minute))
+	if err != nil || len(listed) == 0 {
+		return Listed{}, false, err
+	}
+	sids := make([]string, len(listed))
+	for i, l := range listed {
+		sids[i] = l.SID
+	}
+	others, err := d.outbox.OtherSIDs(ctx, p.ID, sids, withFailed)
+	if err != nil {
+		return Listed{}, false, err
+	}
+	rest := slices.DeleteFunc(listed, func(l Listed) bool { return others[l.SID] })
+	if best, ours := bestOf(rest, func(l Listed) bool { return isOurs(l, m) }); ours {
+		return best, true, nil
+	}
+	best, ours := bestOf(rest, func(l Listed) bool { return l.PageID == "" && p.Mark != "" && strings.Contains(l.Body, p.Mark) })
+	return best, ours, nil
+}
+
+// bestOf picks of the messages that are a page's the newest, or one that arrived.
+func bestOf(listed []Listed, ours func(Listed) bool) (Listed, bool) {
+	best, found := Listed{}, false
+	for _, l := range listed {
+		if ours(l) && (!found || (l.Status == StatusDelivered && best.Status != StatusDelivered)) {
+			best, found = l, true
+		}
+	}
+	return best, found
+}
+
 // isOurs says whether a message on the carrier's record is this page's. One carrier keeps the page's id; to
-// the others its text tells: it holds a link or code of its own, so the same text is the same page. A carrier
-// may add to it, a trial account's notice for one.
+// the others its text tells: a carrier may add to it, a trial account's notice for one. Where it changed more,
+// the page's own token in the text tells; messages of other pages were put aside before.
 func isOurs(listed Listed, m Message) bool {
 	if listed.PageID != "" {
 		return listed.PageID == m.PageID
@@ -66,13 +160,29 @@ func isOurs(listed Listed, m Message) bool {
 	return strings.Contains(listed.Body, m.Body)
 }
 
-func stateOf(s Status) models.PageState {
-	switch s {
-	case StatusDelivered:
-		return models.PageDelivered
-	case StatusUndelivered:
-		return models.PageUndelivered
-	case StatusSent:
+// settleConflicts asks carriers which of their final words on a page holds.
+func (d *Dispatcher) settleConflicts(ctx context.Context) error {
+	pages, err := d.outbox.ClaimConflicts(ctx, d.askClaim())
+	if err != nil || len(pages) == 0 {
+		return err
 	}
-	return models.PageSent
+	settle := context.WithoutCancel(ctx)
+	each(pages, func(_ int, p models.Page) {
+		message, err := d.message(p)
+		if err != nil {
+			d.logged(ctx, "open a page", err)
+			return
+		}
+		found, ours, err := d.find(settle, p, message, true)
+		if err != nil || !ours {
+			d.logged(ctx, "ask which receipt holds", err) // it is asked again after the lease
+			return
+		}
+		if found.Status == StatusSent {
+			return // not final at the carrier itself: asked again after the lease
+		}
+		fate := fateOf(found.Status, found.Class, found.Code, "", found.SID, p.Attempts, d.outbox.Now())
+		d.logged(ctx, "settle a contradiction", d.outbox.SettleConflict(settle, p.ID, fate))
+	})
+	return nil
 }

@@ -2,12 +2,29 @@ package notifier
 
 import (
 	"context"
+	"fmt"
+	"sync"
 
 	"whistle/models"
 )
 
-// Receipts takes in what carriers say of pages later.
-type Receipts struct{ db *models.DB }
+// Receipts takes in what carriers say of pages later. Receipts that come while others are being written are
+// written together with the next: a carrier sends two for each page, and each would be a commit.
+type Receipts struct {
+	db *models.DB
+
+	mu      sync.Mutex
+	writing bool
+	waiting []*waitingReceipt
+}
+
+type waitingReceipt struct {
+	receipt Receipt
+	done    chan error
+}
+
+// receiptsMost is how many receipts are written at once.
+const receiptsMost = 500
 
 // NewReceipts makes a Receipts over a database.
 func NewReceipts(db *models.DB) *Receipts { return &Receipts{db: db} }
@@ -15,8 +32,76 @@ func NewReceipts(db *models.DB) *Receipts { return &Receipts{db: db} }
 // Take takes in a receipt and returns when it is kept. Late, twice, out of order or before the answer to the
 // sending, it leaves the right state. A receipt of a page that is not ours is NotFound.
 func (r *Receipts) Take(ctx context.Context, receipt Receipt) error {
-	return models.Do(ctx, r.db, func(tx *models.Tx) error {
-		_, err := tx.ApplyReceipt(models.ID(receipt.PageID), receipt.SID, stateOf(receipt.Status), receipt.Code)
+	mine := &waitingReceipt{receipt: receipt, done: make(chan error, 1)}
+	r.mu.Lock()
+	r.waiting = append(r.waiting, mine)
+	leads := !r.writing
+	r.writing = true
+	r.mu.Unlock()
+	if leads { // whoever finds nobody writing writes for all that wait, until none does
+		r.writeAll(context.WithoutCancel(ctx))
+	}
+	select {
+	case err := <-mine.done:
 		return err
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the receipt to be kept: %w", context.Cause(ctx))
+	}
+}
+
+func (r *Receipts) writeAll(ctx context.Context) {
+	for {
+		r.mu.Lock()
+		group := r.waiting[:min(len(r.waiting), receiptsMost)]
+		r.waiting = r.waiting[len(group):]
+		if len(group) == 0 {
+			r.waiting, r.writing = nil, false
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		r.write(ctx, group)
+	}
+}
+
+func (r *Receipts) write(ctx context.Context, group []*waitingReceipt) {
+	known, err := models.Within(ctx, r.db, func(tx *models.Tx) ([]bool, error) {
+		words := make([]models.Word, len(group))
+		for i, w := range group {
+			words[i] = wordOf(w.receipt, tx.Now)
+		}
+		known, err := tx.TakeWords(words)
+		if err != nil {
+			return nil, err
+		}
+		return known, markStopped(tx, group)
 	})
+	for i, w := range group {
+		switch {
+		case err != nil:
+			w.done <- fmt.Errorf("keep receipts: %w", err)
+		case !known[i]:
+			w.done <- models.NotFound("page")
+		default:
+			w.done <- nil
+		}
+	}
+}
+
+func wordOf(r Receipt, now models.Time) models.Word {
+	return models.Word{
+		Page: models.ID(r.PageID), Carrier: r.Carrier, To: stateOf(r.Status), SID: r.SID,
+		Fate: func(tries int) models.Fate { return fateOf(r.Status, r.Class, r.Code, r.Text, r.SID, tries, now) },
+	}
+}
+
+// markStopped keeps that a carrier lets nothing of ours pass until a person acts: it takes messages, and then
+// throws them away.
+func markStopped(tx *models.Tx, group []*waitingReceipt) error {
+	for _, w := range group {
+		if r := w.receipt; r.Status == StatusUndelivered && r.Class == ClassStopAll && r.Carrier != "" {
+			return tx.MarkCarrier(r.Carrier, fmt.Sprintf("%d %s", r.Code, r.Text))
+		}
+	}
+	return nil
 }

@@ -2,48 +2,111 @@ package notifier
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"whistle/models"
 )
 
-// mostTries is how often a page that the carrier refuses for an unknown reason is tried.
-const mostTries = 4
+// outcomeReleased marks a page that was claimed and given back without a post.
+const outcomeReleased = "released"
 
-// failuresToOpen is how many sends in a row must fail at the carrier before it counts as down.
-const failuresToOpen = 8
+// unreadable is told of a page that was sealed with another secret key.
+const unreadable = "the page cannot be opened with this secret key"
 
-// send hands one claimed page to the carrier and sorts the answer.
+// send hands one claimed page to its carrier and sorts the answer.
 func (d *Dispatcher) send(ctx context.Context, p models.Page) models.Result {
-	now := d.o.DB.Now()
-	r := models.Result{Page: p, StartedAt: now, To: models.PageQueued, DueAt: now}
-	// The lease is looked at again right before the post: a process that was frozen must not send what
-	// another has taken over. A margin covers the time the post itself takes.
-	if !now.Add(d.o.Lease / 4).Before(p.LeaseUntil) {
-		r.Outcome = "lease_lost"
-		return r
-	}
-	message, err := d.message(p, now)
+	r := models.Result{Page: p, Fate: models.Fate{To: models.PageQueued}, Outcome: outcomeReleased}
+	carrier, known := d.o.Routes.Named(p.Carrier)
+	message, err := d.message(p)
 	if err != nil {
 		d.o.Log.LogAttrs(ctx, slog.LevelError, "open a page", slog.String("page", string(p.ID)), slog.Any("error", err))
-		r.To, r.Outcome, r.Text = models.PageRefused, string(ClassRefused), "the page cannot be opened with this secret key"
+		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, string(ClassRefused), unreadable, true
 		return r
 	}
-	r.Tried = true
-	accepted, err := d.carrierOf(p).Send(ctx, message)
-	if err == nil {
-		d.failures.Store(0)
-		r.To, r.Outcome, r.SID = models.PageSent, string(ClassAccepted), accepted.SID
-		if accepted.Status == StatusDelivered {
-			r.To = models.PageDelivered
-		}
+	if !known || !d.mayPost(ctx, p) {
 		return r
 	}
-	return d.sorted(r, AsSendError(err), now)
+	// The lease is looked at again right before the post: a process that was frozen must not send what another
+	// has taken over. The post itself must end before the lease does.
+	now := d.outbox.Now()
+	if p.LeaseUntil.Sub(now) < d.o.Post+leaseMargin {
+		return r
+	}
+	if message.ValidFor = p.ExpiresAt.Sub(now); message.ValidFor < time.Second {
+		return r // given up when its turn comes again
+	}
+	r.StartedAt, r.Tried = now, true
+	accepted, err := d.post(ctx, carrier, message)
+	r.FinishedAt = d.outbox.Now()
+	d.averageAnswer(r.FinishedAt.Sub(now))
+	if err != nil {
+		return d.sorted(r, AsSendError(err), r.FinishedAt)
+	}
+	r.To, r.Outcome, r.SID = models.PageSent, string(ClassAccepted), accepted.SID
+	if accepted.Status == StatusDelivered {
+		r.To = models.PageDelivered
+	}
+	return r
 }
 
-func (d *Dispatcher) message(p models.Page, now models.Time) (Message, error) {
+// leaseMargin is what must be left of a lease when a post has taken all of its time.
+const leaseMargin = time.Second
+
+// mayPost waits while what was sent cannot be recorded, and says whether the page may go out: not where the
+// wait uses up its lease, not while stopping, not where its carrier went down since it was claimed.
+func (d *Dispatcher) mayPost(ctx context.Context, p models.Page) bool {
+	for d.stalled.Load() {
+		if ctx.Err() != nil || p.LeaseUntil.Sub(d.outbox.Now()) < d.o.Post+leaseMargin {
+			return false
+		}
+		d.rest(ctx, 100*time.Millisecond, nil)
+	}
+	return ctx.Err() == nil && !d.circuit.closedSince(p.Carrier, p.LeaseUntil.Add(-d.o.Lease))
+}
+
+// post calls the carrier. A call that comes back too late or panics is a doubt; it holds no worker.
+func (d *Dispatcher) post(ctx context.Context, carrier Carrier, m Message) (Accepted, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.o.Post)
+	defer cancel()
+	type answer struct {
+		accepted Accepted
+		err      error
+	}
+	answers := make(chan answer, 1)
+	go func() { // ends with the carrier's call
+		defer func() {
+			if fault := recover(); fault != nil {
+				answers <- answer{err: &SendError{Class: ClassInDoubt, Message: fmt.Sprint("the carrier's client broke: ", fault)}}
+			}
+		}()
+		accepted, err := carrier.Send(ctx, m)
+		answers <- answer{accepted, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.accepted, a.err
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(leaseMargin / 2) // the call has its own answer to the end of its time
+	defer timer.Stop()
+	select {
+	case a := <-answers:
+		return a.accepted, a.err
+	case <-timer.C:
+		return Accepted{}, &SendError{Class: ClassInDoubt, Message: "the carrier's client did not come back in time"}
+	}
+}
+
+// averageAnswer keeps a running average of how long carriers take to answer.
+func (d *Dispatcher) averageAnswer(took time.Duration) {
+	before := d.answers.Load()
+	d.answers.Store(before + (int64(took)-before)/16)
+}
+
+// message opens a page for a carrier.
+func (d *Dispatcher) message(p models.Page) (Message, error) {
 	vault := d.o.DB.Vault()
 	to, err := vault.Open(p.PhoneSealed)
 	if err != nil {
@@ -54,68 +117,5 @@ func (d *Dispatcher) message(p models.Page, now models.Time) (Message, error) {
 		return Message{}, err
 	}
 	text := models.UnpackPageText(packed)
-	return Message{PageID: string(p.ID), To: to, Body: text.Body, Template: text.Template, ValidFor: p.ExpiresAt.Sub(now)}, nil
-}
-
-// sorted says what becomes of a page that was not accepted.
-func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) models.Result {
-	r.Outcome, r.Code, r.Text, r.SID = string(e.Class), e.Code, e.Message, e.SID
-	switch e.Class {
-	case ClassRefused, ClassOptedOut:
-		d.failures.Store(0)
-		r.To = models.PageRefused
-	case ClassInDoubt:
-		d.failures.Add(1)
-		r.To, r.DueAt = models.PageInDoubt, now.Add(5*time.Second)
-	case ClassStopAll:
-		d.failures.Store(failuresToOpen)
-		r.DueAt = now.Add(30 * time.Second)
-	case ClassLater:
-		if e.Code == 0 || e.RetryAfter == 0 {
-			d.failures.Add(1)
-		}
-		r.DueAt = now.Add(max(e.RetryAfter, d.backoff(r.Page.Attempts)))
-	case ClassUnknown, ClassAccepted:
-		if r.Page.Attempts+1 >= mostTries {
-			r.To = models.PageRefused
-		}
-		r.DueAt = now.Add(d.backoff(r.Page.Attempts))
-	}
-	return r
-}
-
-// backoff doubles from one second to a minute, each half fixed and half drawn.
-func (d *Dispatcher) backoff(attempts int) time.Duration {
-	full := min(time.Second<<min(attempts, 6), time.Minute)
-	d.random.Lock()
-	defer d.random.Unlock()
-	return full/2 + time.Duration(d.o.Random.Int64N(int64(full/2)))
-}
-
-// judgeCarrier opens or closes the circuit after a batch, and tells all replicas and the screens.
-func (d *Dispatcher) judgeCarrier(ctx context.Context) {
-	failed := d.failures.Load() >= failuresToOpen
-	if failed {
-		d.resumeAt = d.o.DB.Now().Add(5 * time.Second)
-	}
-	if failed == d.down.Load() && d.judged {
-		return
-	}
-	d.judged = true // the first time, to clear what an earlier process left behind
-	d.down.Store(failed)
-	reason := ""
-	if failed {
-		reason = "the carrier does not take messages; pages wait and are tried every 5 seconds"
-	}
-	err := models.Do(ctx, d.o.DB, func(tx *models.Tx) error { return tx.MarkCarrier(d.o.Routes[0].Carriers[0].Name(), reason) })
-	if err != nil {
-		d.o.Log.LogAttrs(ctx, slog.LevelError, "mark the carrier", slog.Any("error", err))
-	}
-}
-
-func (d *Dispatcher) carrierOf(p models.Page) Carrier {
-	if c, ok := d.o.Routes.Named(p.Carrier); ok {
-		return c
-	}
-	return d.o.Routes[0].Carriers[0]
+	return Message{PageID: string(p.ID), To: to, Body: text.Body, Template: text.Template}, nil
 }

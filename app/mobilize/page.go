@@ -34,13 +34,9 @@ func pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
 	}, nil
 }
 
-func pageEvent(p models.Page, actor string) models.Event {
-	return models.Event{Actor: actor, CallUpID: p.CallUpID, AreaPath: p.AreaPath, Entity: models.MachinePage, EntityID: p.ID, ToState: string(models.PageQueued)}
-}
-
 // deliver puts letters into the outbox and gives how many. Whoever opted out gets none, whatever it is for.
 func deliver(tx *models.Tx, c models.CallUp, letters []letter, actor string) (int, error) {
-	pages, events := make([]models.Page, 0, len(letters)), make([]models.Event, 0, len(letters))
+	pages := make([]models.Page, 0, len(letters))
 	for _, l := range letters {
 		if !l.member.OptedOutAt.IsZero() {
 			continue
@@ -49,12 +45,12 @@ func deliver(tx *models.Tx, c models.CallUp, letters []letter, actor string) (in
 		if err != nil {
 			return 0, err
 		}
-		pages, events = append(pages, p), append(events, pageEvent(p, actor))
+		pages = append(pages, p)
 	}
 	if err := tx.CreatePages(pages); err != nil {
 		return 0, err
 	}
-	return len(pages), tx.Record(events...)
+	return len(pages), tx.Record(models.PagesQueued(pages, actor)...)
 }
 
 // peopleOf reads the members of summonses.
@@ -79,7 +75,7 @@ func (m *Mobilizer) phoneWay(tx *models.Tx, summons models.ID, member models.Mem
 func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audience []models.Member, wave int, actor string) ([]models.Summons, []models.Page, []models.Event, error) {
 	summonses := make([]models.Summons, len(audience))
 	pages := make([]models.Page, len(audience))
-	events := make([]models.Event, 0, 2*len(audience))
+	events := make([]models.Event, 0, len(audience)+1)
 	for i, member := range audience {
 		id := tx.NewID()
 		w, err := m.phoneWay(tx, id, member)
@@ -102,9 +98,9 @@ func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audienc
 		events = append(events, models.Event{
 			Actor: actor, CallUpID: c.ID, AreaPath: member.HomePath, Entity: models.MachineSummons, EntityID: id,
 			ToState: string(models.SummonsPaged),
-		}, pageEvent(pages[i], actor))
+		})
 	}
-	return summonses, pages, events, nil
+	return summonses, pages, append(events, models.PagesQueued(pages, actor)...), nil
 }
 
 // saveSummoned writes what summon made.

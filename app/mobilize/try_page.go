@@ -77,7 +77,7 @@ func (m *Mobilizer) tryPage(tx *models.Tx, by access.Actor, id models.ID, phone 
 	if err := tx.CreatePages([]models.Page{page}); err != nil {
 		return err
 	}
-	if err := tx.Record(pageEvent(page, by.String())); err != nil {
+	if err := tx.Record(models.PagesQueued([]models.Page{page}, by.String())...); err != nil {
 		return err
 	}
 	return tx.Audit(by.String(), "try_page", string(id), callUp.ScopePath, "*"+phone[len(phone)-4:])

@@ -1,0 +1,252 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Claim is what a dispatcher asks the outbox for.
+type Claim struct {
+	Owner    string
+	Lease    time.Duration
+	Limit    int
+	Rate     int                                  // messages a second that all replicas together may hand over
+	Rates    map[string]int                       // of single carriers, by their name
+	Carriers []string                             // every carrier's name
+	Route    func(phone Sealed) ([]string, error) // the carriers for a phone, in the order they are tried
+	Probe    map[string]bool                      // of carriers that are down, those that one page may try now
+}
+
+// Claimed is what a dispatcher got: pages to send under a lease, each with its carrier; how long the common
+// rate bids it wait before it asks again; and which carriers are down.
+type Claimed struct {
+	Pages []Page
+	Wait  time.Duration
+	Again bool              // there was something to claim: ask again without waiting for a hint
+	Down  map[string]string // carrier to reason
+}
+
+// A queued page's DueAt is its turn: a small number until its first try, the moment of the next try after it.
+// The turns of a call-up count up from the lowest that is still waiting when it comes, so that call-ups of one
+// urgency are served by turns and none waits for the whole of another.
+const firstTimedTurn Time = 100_000_000_000 // in 1973; no outbox is as long
+
+// giveTurns gives new pages their turns.
+func (tx *Tx) giveTurns(pages []Page) error {
+	base := map[Urgency]Time{}
+	for i := range pages {
+		p := &pages[i]
+		if p.DueAt > tx.Now {
+			continue // for later
+		}
+		next, known := base[p.Urgency]
+		if !known {
+			err := tx.gorm.Model(&Page{}).Select("COALESCE(MIN(due_at), 0)").
+				Where("state = ? AND urgency = ? AND due_at < ?", PageQueued, p.Urgency, firstTimedTurn).Scan(&next).Error
+			if err != nil {
+				return fmt.Errorf("find the turn of pages: %w", err)
+			}
+		}
+		p.DueAt = next
+		base[p.Urgency] = next + 1
+	}
+	return nil
+}
+
+// claimColumns are what a dispatcher needs of a page, and what is asked before it goes out.
+var claimColumns = []string{
+	"id", "callup_id", "area_path", "purpose", "urgency", "phone_sealed", "phone_index", "body_sealed", "mark", "state", "attempts",
+	"due_at", "expires_at", "carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "created_at", "sent_at", "settled_at", "revision",
+}
+
+// ClaimPages takes queued pages whose turn has come, the most urgent first, call-ups of one urgency by turns.
+// Of what it meets, it expires what is too late and cancels what nobody needs any more: a call-up's pages
+// after its end, its calls after its quorum. A page whose carriers are down or have no room waits.
+func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
+	paces, err := tx.pacesForUpdate(c)
+	if err != nil {
+		return Claimed{}, err
+	}
+	room := paces.room()
+	if room == 0 {
+		return Claimed{Wait: paces.wait(), Down: paces.down()}, nil
+	}
+	due, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND due_at <= ?", PageQueued, tx.Now).
+		Order("urgency, due_at, id").Limit(room).Clauses(skipLocked), "due pages")
+	if err != nil || len(due) == 0 {
+		return Claimed{Down: paces.down()}, err
+	}
+	wanted, err := tx.dropUnwanted(due)
+	if err != nil {
+		return Claimed{}, err
+	}
+	taken, err := tx.assign(wanted, paces, c)
+	if err != nil {
+		return Claimed{}, err
+	}
+	if err := tx.savePaces(paces); err != nil {
+		return Claimed{}, err
+	}
+	return Claimed{Pages: taken, Wait: paces.wait(), Again: true, Down: paces.down()}, nil
+}
+
+// skipLocked leaves rows that another replica is taking to it. SQLite has one writer and ignores it.
+var skipLocked = clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}
+
+// dropUnwanted expires and cancels pages that are not to be sent any more, and gives the others.
+func (tx *Tx) dropUnwanted(due []Page) ([]Page, error) {
+	over, err := tx.overCallUps(due)
+	if err != nil {
+		return nil, err
+	}
+	var wanted, late, needless []Page
+	for _, p := range due {
+		switch {
+		case p.ExpiresAt.Sub(tx.Now) < time.Second: // a carrier's shortest validity
+			late = append(late, p)
+		case over[p.CallUpID].ended && p.Purpose != PurposeAllClear, over[p.CallUpID].enough && p.Purpose == PurposeCall:
+			needless = append(needless, p)
+		default:
+			wanted = append(wanted, p)
+		}
+	}
+	if err := tx.moveAll(late, PageExpired, "system", "", map[string]any{"settled_at": tx.Now}); err != nil {
+		return nil, err
+	}
+	return wanted, tx.moveAll(needless, PageCancelled, "system", "no longer needed", map[string]any{"settled_at": tx.Now})
+}
+
+type callUpEnd struct{ ended, enough bool }
+
+// overCallUps says which of the pages' call-ups have ended or have enough people.
+func (tx *Tx) overCallUps(pages []Page) (map[ID]callUpEnd, error) {
+	var ids []ID
+	for _, p := range pages {
+		if p.CallUpID != "" && !slices.Contains(ids, p.CallUpID) {
+			ids = append(ids, p.CallUpID)
+		}
+	}
+	rows, err := all[CallUp](tx.gorm.Select("id", "state", "quorum_met_at").
+		Where("id IN ? AND (quorum_met_at > 0 OR state IN ?)", ids, []CallUpState{CallUpStoodDown, CallUpArchived}).Limit(len(ids)+1), "call-ups that are over")
+	if err != nil {
+		return nil, err
+	}
+	over := make(map[ID]callUpEnd, len(rows))
+	for _, c := range rows {
+		over[c.ID] = callUpEnd{ended: c.State == CallUpStoodDown || c.State == CallUpArchived, enough: !c.QuorumMetAt.IsZero()}
+	}
+	return over, nil
+}
+
+// assign gives each page the first of its carriers that is up and has room, and leases it. A page for which
+// there is none gets a later turn, so that it stands in nobody's way.
+func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
+	taken := make([]Page, 0, len(pages))
+	byCarrier := map[string][]ID{}
+	for _, p := range pages {
+		names, err := c.Route(p.PhoneSealed)
+		if err != nil {
+			return nil, err
+		}
+		name, turn := paces.take(names)
+		if name == "" {
+			if err := tx.gorm.Model(&Page{}).Where("id = ?", p.ID).Update("due_at", turn).Error; err != nil {
+				return nil, fmt.Errorf("put a page off: %w", err)
+			}
+			continue
+		}
+		p.State, p.LeaseOwner, p.LeaseUntil, p.Carrier = PageSending, c.Owner, tx.Now.Add(c.Lease), name
+		p.Revision++
+		byCarrier[name] = append(byCarrier[name], p.ID)
+		taken = append(taken, p)
+	}
+	for name, ids := range byCarrier {
+		if err := tx.lease(ids, name, PageSending, c); err != nil {
+			return nil, err
+		}
+	}
+	return taken, nil
+}
+
+// lease marks pages as taken by their owner until the lease runs out. It is no event: the attempt that
+// follows, or the doubt, is.
+func (tx *Tx) lease(ids []ID, carrier string, state PageState, c Claim) error {
+	for _, part := range chunks(ids, 500) {
+		err := tx.gorm.Model(&Page{}).Where("id IN ?", part).Updates(map[string]any{
+			"state": state, "lease_owner": c.Owner, "lease_until": tx.Now.Add(c.Lease), "carrier": carrier, "revision": gorm.Expr("revision + 1"),
+		}).Error
+		if err != nil {
+			return fmt.Errorf("lease pages: %w", err)
+		}
+	}
+	return nil
+}
+
+// ClaimDoubtful takes pages in doubt whose time to ask has come.
+func (tx *Tx) ClaimDoubtful(c Claim) ([]Page, error) {
+	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND due_at <= ? AND lease_until < ?", PageInDoubt, tx.Now, tx.Now).
+		Order("due_at, id").Limit(c.Limit).Clauses(skipLocked), "pages in doubt")
+	if err != nil {
+		return nil, err
+	}
+	byCarrier := map[string][]ID{}
+	for i := range pages {
+		pages[i].LeaseOwner, pages[i].LeaseUntil = c.Owner, tx.Now.Add(c.Lease)
+		byCarrier[pages[i].Carrier] = append(byCarrier[pages[i].Carrier], pages[i].ID)
+	}
+	for name, ids := range byCarrier {
+		if err := tx.lease(ids, name, PageInDoubt, c); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+// DoubtLapsed puts pages in doubt whose dispatcher let its lease run out while sending: it may have died
+// before or after the carrier took them.
+func (tx *Tx) DoubtLapsed(limit int) (int, error) {
+	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND lease_until < ?", PageSending, tx.Now).
+		Order("lease_until").Limit(limit).Clauses(skipLocked), "lapsed pages")
+	if err != nil {
+		return 0, err
+	}
+	return len(pages), tx.moveAll(pages, PageInDoubt, "system", "lease ran out", map[string]any{"due_at": tx.Now, "lease_owner": "", "lease_until": 0, "settled_at": tx.Now})
+}
+
+// ExpirePages gives up pages whose hour passed while they waited for another try. Those whose turn comes are
+// given up when they are claimed.
+func (tx *Tx) ExpirePages(limit int) (int, error) {
+	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND expires_at <= ?", PageQueued, tx.Now).
+		Order("expires_at").Limit(limit).Clauses(skipLocked), "expired pages")
+	if err != nil {
+		return 0, err
+	}
+	return len(pages), tx.moveAll(pages, PageExpired, "system", "", map[string]any{"settled_at": tx.Now})
+}
+
+// moveAll moves pages that were read under lock, all to one state, with their events.
+func (tx *Tx) moveAll(pages []Page, to PageState, actor, why string, more map[string]any) error {
+	if len(pages) == 0 {
+		return nil
+	}
+	more["state"], more["revision"] = to, gorm.Expr("revision + 1")
+	var told pageEvents
+	for _, part := range chunks(pages, 500) {
+		ids := make([]ID, len(part))
+		for i, p := range part {
+			if !mayMove(p.State, to, byUs) {
+				return fmt.Errorf("move pages: a page that is %s cannot become %s", p.State, to)
+			}
+			ids[i] = p.ID
+			told.add(p, p.State, to, actor, why)
+		}
+		if err := tx.gorm.Model(&Page{}).Where("id IN ?", ids).Updates(more).Error; err != nil {
+			return fmt.Errorf("move pages to %s: %w", to, err)
+		}
+	}
+	return tx.Record(told.list...)
+}

@@ -1,0 +1,104 @@
+package models
+
+import "slices"
+
+// Word is a carrier's later word on a page.
+type Word struct {
+	Page    ID
+	Carrier string
+	SID     string
+	To      PageState
+	Fate    func(tries int) Fate // what it makes of a page that was handed over so often
+}
+
+// TakeWords takes in what carriers say of pages later, in few statements. Late, twice or out of order a word
+// changes nothing that ranks as high already. Two final words that contradict each other open a question to
+// the carrier. It says of each word whether its page is there.
+func (tx *Tx) TakeWords(words []Word) ([]bool, error) {
+	ids := make([]ID, 0, len(words))
+	for _, w := range words {
+		if !slices.Contains(ids, w.Page) {
+			ids = append(ids, w.Page)
+		}
+	}
+	pages, err := tx.lockPages(ids)
+	if err != nil {
+		return nil, err
+	}
+	closed, err := tx.closedSIDs(pages)
+	if err != nil {
+		return nil, err
+	}
+	known := make([]bool, len(words))
+	changed := map[ID]*Page{}
+	var told pageEvents
+	var matters []matter
+	for i, w := range words {
+		p := pages[w.Page]
+		if known[i] = p != nil; p == nil || (closed[w.SID] && w.To != PageDelivered) {
+			continue
+		}
+		from := p.State
+		opened, moved, err := tx.applyWord(p, w)
+		if err != nil {
+			return nil, err
+		}
+		matters = append(matters, opened...)
+		if moved {
+			changed[p.ID] = p
+			told.add(*p, from, p.State, "carrier:"+w.Carrier, "receipt")
+		}
+	}
+	list := make([]*Page, 0, len(changed))
+	for _, id := range ids {
+		if p := changed[id]; p != nil {
+			list = append(list, p)
+		}
+	}
+	if err := tx.writePages(list); err != nil {
+		return nil, err
+	}
+	if err := tx.openMatters(matters); err != nil {
+		return nil, err
+	}
+	return known, tx.Record(told.list...)
+}
+
+// applyWord changes a page by a carrier's word, and gives what is to be done about it.
+func (tx *Tx) applyWord(p *Page, w Word) (opened []matter, moved bool, err error) {
+	if contradicts(p.State, w.To) {
+		return []matter{{page: p.ID, kind: QuestionConflict, due: tx.Now, note: string(p.State) + ", then " + string(w.To)}}, false, nil
+	}
+	if w.To == PageUndelivered && p.CarrierSID != "" && w.SID != "" && p.CarrierSID != w.SID {
+		return nil, false, nil // word on an earlier message of this page; the later one decides
+	}
+	if !p.move(w.To, byReceipt) {
+		return nil, false, nil
+	}
+	p.LeaseOwner, p.LeaseUntil = "", 0
+	fate := w.Fate(max(p.Attempts, 1))
+	p.ErrorCode, p.ErrorText = fate.Code, fate.Text
+	if w.SID != "" {
+		p.CarrierSID = w.SID
+	}
+	if w.Carrier != "" {
+		p.Carrier = w.Carrier
+	}
+	if p.SentAt.IsZero() {
+		p.SentAt = tx.Now
+	}
+	if p.State != PageSent {
+		p.SettledAt = tx.Now
+	}
+	if p.State == PageUndelivered {
+		if err := tx.closeAttempt(*p, w.SID, fate.Code, fate.Text); err != nil {
+			return nil, false, err
+		}
+	}
+	return mattersOf(*p, fate), true, nil
+}
+
+// contradicts says whether a final word is another than the final one before.
+func contradicts(from, to PageState) bool {
+	return from != to && pageTable[from].rank == pageFinal && pageTable[to].rank == pageFinal && (from == PageDelivered || to == PageDelivered)
+}

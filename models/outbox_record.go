@@ -1,0 +1,211 @@
+package models
+
+import (
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+)
+
+// Fate is what a carrier's word makes of a page: where it stands now, and what is done about it later.
+type Fate struct {
+	To        PageState
+	SID       string
+	Code      int
+	Text      string
+	AgainAt   Time // for one that did not arrive: when it is sent once more; 0: never
+	ForPerson bool // somebody has to look at it: the carrier's reason is none that we know what to do about
+	OptedOut  bool // the person wants no messages
+}
+
+// Result is what became of one try to send a page, or of asking about one in doubt.
+type Result struct {
+	Fate
+	Page       Page // as it was claimed
+	StartedAt  Time
+	FinishedAt Time
+	Outcome    string        // the class of the carrier's answer
+	DueAt      Time          // when to try again or to ask; 0: as before
+	Duplicate  bool          // it is sent again though it may have arrived
+	Tried      bool          // a post went out; asking about a doubt is no try
+	RetryAfter time.Duration // how long the carrier asked to be left alone
+}
+
+// lockedColumns are what recording reads of pages, under lock.
+var lockedColumns = append([]string{"lease_owner", "lease_until"}, claimColumns...)
+
+// lockPages reads pages by their ids under lock.
+func (tx *Tx) lockPages(ids []ID) (map[ID]*Page, error) {
+	byID := make(map[ID]*Page, len(ids))
+	for _, part := range chunks(ids, 500) {
+		pages, err := all[Page](tx.gorm.Select(lockedColumns).Where("id IN ?", part).Order("id").Limit(len(part)).Clauses(clause.Locking{Strength: "UPDATE"}), "pages")
+		if err != nil {
+			return nil, err
+		}
+		for i := range pages {
+			byID[pages[i].ID] = &pages[i]
+		}
+	}
+	return byID, nil
+}
+
+// writtenColumns are what a page's moves change.
+var writtenColumns = []string{
+	"state", "attempts", "due_at", "lease_owner", "lease_until", "carrier", "carrier_sid", "error_code", "error_text",
+	"possible_duplicate", "sent_at", "settled_at", "revision",
+}
+
+// writePages writes back pages that were read under lock.
+func (tx *Tx) writePages(pages []*Page) error {
+	rows := make([][]any, len(pages))
+	for i, p := range pages {
+		p.Revision++
+		rows[i] = []any{
+			string(p.State), p.Attempts, int64(p.DueAt), p.LeaseOwner, int64(p.LeaseUntil), p.Carrier, p.CarrierSID, p.ErrorCode, cutText(p.ErrorText),
+			p.PossibleDuplicate, int64(p.SentAt), int64(p.SettledAt), p.Revision, string(p.ID),
+		}
+	}
+	return bulkUpdate(tx.gorm, tx.db.dialect, "pages", writtenColumns, rows)
+}
+
+func cutText(s string) string {
+	if r := []rune(s); len(r) > 250 {
+		return string(r[:250])
+	}
+	return s
+}
+
+// RecordResults writes what became of claimed pages, in few statements: an attempt for each try, an event for
+// all that moved alike. What the carrier surely took counts whatever happened to the lease meanwhile; all else
+// counts only for who still holds it. A page that a receipt has settled keeps its state.
+func (tx *Tx) RecordResults(results []Result) error {
+	ids := make([]ID, len(results))
+	for i, r := range results {
+		ids[i] = r.Page.ID
+	}
+	pages, err := tx.lockPages(ids)
+	if err != nil {
+		return err
+	}
+	closed, err := tx.closedSIDs(pages)
+	if err != nil {
+		return err
+	}
+	var changed []*Page
+	var attempts []PageAttempt
+	var told pageEvents
+	var matters []matter
+	for _, r := range results {
+		if r.Tried {
+			attempts = append(attempts, PageAttempt{
+				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Carrier: r.Page.Carrier,
+				Outcome: r.Outcome, CarrierSID: r.SID, ErrorCode: r.Code, ErrorText: cutText(r.Text),
+			})
+		}
+		p := pages[r.Page.ID]
+		if p == nil || closed[r.SID] {
+			continue
+		}
+		from := p.State
+		if !tx.applyResult(p, r) {
+			continue
+		}
+		changed = append(changed, p)
+		if from != p.State {
+			told.add(*p, from, p.State, "carrier:"+r.Page.Carrier, r.Outcome)
+		}
+		matters = append(matters, mattersOf(*p, r.Fate)...)
+	}
+	if err := bulkInsert(tx.gorm, tx.db.dialect, attempts); err != nil {
+		return err
+	}
+	if err := tx.writePages(changed); err != nil {
+		return err
+	}
+	if err := tx.openMatters(matters); err != nil {
+		return err
+	}
+	return tx.Record(told.list...)
+}
+
+// applyResult changes a page by a result, and says whether it did.
+func (tx *Tx) applyResult(p *Page, r Result) bool {
+	mine := p.State == r.Page.State && p.LeaseOwner == r.Page.LeaseOwner && p.LeaseUntil == r.Page.LeaseUntil
+	if r.Tried {
+		p.Attempts++
+	}
+	switch {
+	case mine && (p.State == r.To || p.move(r.To, byUs)):
+		p.LeaseOwner, p.LeaseUntil = "", 0
+	case r.SID != "" && r.To != PageQueued && p.move(r.To, byReceipt):
+		p.LeaseOwner, p.LeaseUntil = "", 0 // another took it over, and this much is certain: it went out
+	default:
+		if p.CarrierSID == "" {
+			p.CarrierSID = r.SID
+		}
+		return r.Tried
+	}
+	p.ErrorCode, p.ErrorText = r.Code, r.Text
+	if r.SID != "" {
+		p.CarrierSID, p.Carrier = r.SID, r.Page.Carrier
+	}
+	if r.DueAt != 0 {
+		p.DueAt = r.DueAt
+	}
+	p.PossibleDuplicate = p.PossibleDuplicate || r.Duplicate
+	switch r.To {
+	case PageSent, PageDelivered:
+		p.SentAt = tx.Now
+	case PageInDoubt:
+		if r.Page.State != PageInDoubt {
+			p.SettledAt = tx.Now // since when it is in doubt
+		}
+	case PageRefused, PageUndelivered, PageExpired:
+		p.SettledAt = tx.Now
+	case PageQueued, PageSending, PageCancelled:
+	}
+	return true
+}
+
+// closedSIDs gives the carrier's ids of those messages of pages whose failure was told already: the page goes
+// another way since, and a late answer or a stale receipt of that message changes it no more.
+func (tx *Tx) closedSIDs(pages map[ID]*Page) (map[string]bool, error) {
+	var tried []ID
+	for id, p := range pages {
+		if p.Attempts > 0 && pageTable[p.State].rank < pageTable[PageSent].rank {
+			tried = append(tried, id)
+		}
+	}
+	closed := map[string]bool{}
+	for _, part := range chunks(tried, 500) {
+		var sids []string
+		err := tx.gorm.Model(&PageAttempt{}).Where("page_id IN ? AND outcome = ? AND carrier_sid <> ''", part, outcomeFailed).Limit(10*len(part)).Pluck("carrier_sid", &sids).Error
+		if err != nil {
+			return nil, fmt.Errorf("read earlier messages of pages: %w", err)
+		}
+		for _, sid := range sids {
+			closed[sid] = true
+		}
+	}
+	return closed, nil
+}
+
+// outcomeFailed marks an attempt whose message a receipt called undelivered.
+const outcomeFailed = "undelivered"
+
+// closeAttempt keeps that a message of a page did not arrive.
+func (tx *Tx) closeAttempt(p Page, sid string, code int, text string) error {
+	if sid == "" {
+		return nil
+	}
+	done := tx.gorm.Model(&PageAttempt{}).Where("page_id = ? AND carrier_sid = ?", p.ID, sid).
+		Updates(map[string]any{"outcome": outcomeFailed, "error_code": code, "error_text": cutText(text)})
+	if done.Error != nil {
+		return fmt.Errorf("close an attempt: %w", done.Error)
+	}
+	if done.RowsAffected > 0 {
+		return nil
+	}
+	attempt := PageAttempt{ID: tx.NewID(), PageID: p.ID, StartedAt: tx.Now, FinishedAt: tx.Now, Carrier: p.Carrier, Outcome: outcomeFailed, CarrierSID: sid, ErrorCode: code, ErrorText: cutText(text)}
+	return bulkInsert(tx.gorm, tx.db.dialect, []PageAttempt{attempt}) // the receipt came before the answer to the sending
+}

@@ -1,0 +1,236 @@
+package models
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// QuestionKind is what is open about a page.
+type QuestionKind string
+
+// The kinds.
+const (
+	QuestionAgain    QuestionKind = "again"    // it did not arrive, for a reason that passes: to be sent once more
+	QuestionConflict QuestionKind = "conflict" // the carrier's final words contradict each other: to be asked
+	QuestionPerson   QuestionKind = "person"   // somebody has to look at it
+)
+
+// PageQuestion is something open about a page, and when it is looked at next.
+type PageQuestion struct {
+	PageID   ID           `gorm:"primaryKey"`
+	Kind     QuestionKind `gorm:"primaryKey"`
+	OpenedAt Time
+	DueAt    Time
+	ClosedAt Time // 0: open
+	Note     string
+}
+
+// matter is a question about to be opened.
+type matter struct {
+	page   ID
+	kind   QuestionKind
+	due    Time
+	note   string
+	optOut BlindIndex // instead of a question: the phone that wants no messages
+}
+
+// mattersOf gives what a page's fate leaves to be done.
+func mattersOf(p Page, f Fate) []matter {
+	var list []matter
+	if f.AgainAt != 0 && p.State == PageUndelivered && f.AgainAt < p.ExpiresAt {
+		list = append(list, matter{page: p.ID, kind: QuestionAgain, due: f.AgainAt, note: f.Text})
+	}
+	if f.ForPerson {
+		list = append(list, matter{page: p.ID, kind: QuestionPerson, note: f.Text})
+	}
+	if f.OptedOut {
+		list = append(list, matter{optOut: p.PhoneIndex})
+	}
+	return list
+}
+
+// openMatters opens questions, again where they were closed, and keeps opt-outs.
+func (tx *Tx) openMatters(matters []matter) error {
+	for _, m := range matters {
+		if m.optOut != nil {
+			if err := tx.CancelPagesTo(m.optOut, "system"); err != nil {
+				return err
+			}
+			if err := tx.SetOptOut(m.optOut, true); err != nil {
+				return err
+			}
+			continue
+		}
+		question := PageQuestion{PageID: m.page, Kind: m.kind, OpenedAt: tx.Now, DueAt: m.due, Note: cutText(m.note)}
+		if err := tx.gorm.Clauses(clause.OnConflict{UpdateAll: true}).Create(&question).Error; err != nil {
+			return fmt.Errorf("open a question about a page: %w", err)
+		}
+	}
+	return nil
+}
+
+// PagesForPerson reads the pages in a scope that somebody has to look at, the newest first, with why.
+func (q *query) PagesForPerson(scope Scope, limit int) ([]Page, error) {
+	open := q.gorm.Session(&gorm.Session{NewDB: true}).Model(&PageQuestion{}).Select("page_id").Where("kind = ? AND closed_at = 0", QuestionPerson)
+	return all[Page](scope.within(q.gorm.Select(lockedColumns), "area_path").Where("id IN (?)", open).Order("id DESC").Limit(limit), "pages for a person")
+}
+
+// CloseQuestion says that a question about a page is settled.
+func (tx *Tx) CloseQuestion(page ID, kind QuestionKind) error {
+	err := tx.gorm.Model(&PageQuestion{}).Where("page_id = ? AND kind = ?", page, kind).Update("closed_at", tx.Now).Error
+	if err != nil {
+		return fmt.Errorf("close a question about a page: %w", err)
+	}
+	return nil
+}
+
+// dueQuestions reads open questions whose time has come.
+func (tx *Tx) dueQuestions(kind QuestionKind, limit int) ([]ID, error) {
+	rows, err := all[PageQuestion](tx.gorm.Where("kind = ? AND closed_at = 0 AND due_at <= ?", kind, tx.Now).Order("due_at").Limit(limit).Clauses(skipLocked), "open questions")
+	ids := make([]ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.PageID
+	}
+	return ids, err
+}
+
+// SendAgain puts pages whose reason for not arriving has passed into the line once more.
+func (tx *Tx) SendAgain(limit int) (int, error) {
+	ids, err := tx.dueQuestions(QuestionAgain, limit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	pages, err := tx.lockPages(ids)
+	if err != nil {
+		return 0, err
+	}
+	var told pageEvents
+	var changed []*Page
+	for _, id := range ids {
+		if err := tx.CloseQuestion(id, QuestionAgain); err != nil {
+			return 0, err
+		}
+		p := pages[id]
+		if p == nil || p.ExpiresAt <= tx.Now || !p.move(PageQueued, byUs) {
+			continue
+		}
+		p.DueAt, p.SettledAt, p.CarrierSID = tx.Now, 0, ""
+		changed = append(changed, p)
+		told.add(*p, PageUndelivered, PageQueued, "system", "once more")
+	}
+	if err := tx.writePages(changed); err != nil {
+		return 0, err
+	}
+	return len(changed), tx.Record(told.list...)
+}
+
+// ClaimConflicts takes pages whose final receipts contradict each other, to ask the carrier; a claim that is
+// not settled by then comes up again after the lease.
+func (tx *Tx) ClaimConflicts(c Claim) ([]Page, error) {
+	ids, err := tx.dueQuestions(QuestionConflict, c.Limit)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	err = tx.gorm.Model(&PageQuestion{}).Where("kind = ? AND page_id IN ?", QuestionConflict, ids).Update("due_at", tx.Now.Add(c.Lease)).Error
+	if err != nil {
+		return nil, fmt.Errorf("claim questions: %w", err)
+	}
+	pages, err := tx.lockPages(ids)
+	list := make([]Page, 0, len(pages))
+	for _, id := range ids {
+		if p := pages[id]; p != nil {
+			list = append(list, *p)
+		}
+	}
+	return list, err
+}
+
+// SettleConflict writes what the carrier answered when it was asked which of its final words holds.
+func (tx *Tx) SettleConflict(id ID, f Fate) error {
+	pages, err := tx.lockPages([]ID{id})
+	if err != nil || pages[id] == nil {
+		return err
+	}
+	p := pages[id]
+	from := p.State
+	if p.move(f.To, byAsking) {
+		p.CarrierSID, p.ErrorCode, p.ErrorText, p.SettledAt = f.SID, f.Code, f.Text, tx.Now
+		if err := tx.writePages([]*Page{p}); err != nil {
+			return err
+		}
+		if err := tx.openMatters(mattersOf(*p, f)); err != nil {
+			return err
+		}
+		var told pageEvents
+		told.add(*p, from, p.State, "carrier:"+p.Carrier, "asked")
+		if err := tx.Record(told.list...); err != nil {
+			return err
+		}
+	}
+	if p.State == PageDelivered {
+		if err := tx.CloseQuestion(id, QuestionAgain); err != nil {
+			return err
+		}
+	}
+	return tx.CloseQuestion(id, QuestionConflict)
+}
+
+// OtherSIDs gives which of these carrier's ids belong to other pages and, where failed ones are not asked for,
+// to messages of this page that are known to have failed: no doubt about this page is settled by them.
+func (q *query) OtherSIDs(page ID, sids []string, withFailed bool) (map[string]bool, error) {
+	var others, failed []string
+	if err := q.gorm.Model(&Page{}).Where("carrier_sid IN ? AND id <> ?", sids, page).Limit(len(sids)).Pluck("carrier_sid", &others).Error; err != nil {
+		return nil, fmt.Errorf("look whose messages these are: %w", err)
+	}
+	if !withFailed {
+		err := q.gorm.Model(&PageAttempt{}).Where("page_id = ? AND carrier_sid IN ? AND outcome = ?", page, sids, outcomeFailed).Limit(len(sids)).Pluck("carrier_sid", &failed).Error
+		if err != nil {
+			return nil, fmt.Errorf("look which messages failed: %w", err)
+		}
+	}
+	taken := map[string]bool{}
+	for _, sid := range append(others, failed...) {
+		taken[sid] = true
+	}
+	return taken, nil
+}
+
+// PageTally counts the outbox by state.
+func (q *query) PageTally() (map[PageState]int, error) {
+	var rows []struct {
+		State PageState
+		N     int
+	}
+	if err := q.gorm.Model(&Page{}).Select("state, COUNT(*) AS n").Group("state").Limit(20).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("count the outbox: %w", err)
+	}
+	tally := map[PageState]int{}
+	for _, r := range rows {
+		tally[r.State] = r.N
+	}
+	return tally, nil
+}
+
+// OpenQuestions counts what is open about pages, by kind.
+func (q *query) OpenQuestions() (map[QuestionKind]int, error) {
+	var rows []struct {
+		Kind QuestionKind
+		N    int
+	}
+	err := q.gorm.Model(&PageQuestion{}).Select("kind, COUNT(*) AS n").Where("closed_at = 0").Group("kind").Limit(10).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count open questions: %w", err)
+	}
+	open := map[QuestionKind]int{}
+	for _, r := range rows {
+		open[r.Kind] = r.N
+	}
+	return open, nil
+}
+
+// PagesOf reads the pages of a call-up as dispatchers see them, by id.
+func (q *query) PagesOf(callUp ID, limit int) ([]Page, error) {
+	return all[Page](q.gorm.Select(lockedColumns).Where("callup_id = ?", callUp).Order("id").Limit(limit), "pages")
+}

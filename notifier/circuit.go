@@ -1,0 +1,150 @@
+package notifier
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"whistle/models"
+)
+
+// failuresToOpen is how many sends in a row must fail at the carrier before it counts as down.
+const failuresToOpen = 8
+
+// limitedToPause is how many times in a row a carrier must ask to be left alone before nothing goes to it
+// for as long as it asked.
+const limitedToPause = 3
+
+// How long after one failed try of a carrier that is down the next page tries it: soon where it may come back
+// by itself, later where a person has to act.
+const (
+	probeDown    = 5 * time.Second
+	probeStopped = time.Minute
+)
+
+// circuit is what this process knows of each carrier's health. That one is down is shared by the database.
+type circuit struct {
+	mu      sync.Mutex
+	names   []string
+	healthy map[string]*health
+}
+
+type health struct {
+	failures, limited int
+	down              bool
+	stopped           bool // until a person acts
+	reason            string
+	since             models.Time
+	probeAt           models.Time
+	pausedUntil       models.Time
+}
+
+func newCircuit(routes Routes) *circuit {
+	c := &circuit{names: namesOf(routes.Carriers()), healthy: map[string]*health{}}
+	for _, name := range c.names {
+		c.healthy[name] = &health{}
+	}
+	return c
+}
+
+// open gives the carriers that may be handed messages, and of those that are down the ones that a page may
+// try now.
+func (c *circuit) open(now models.Time) ([]string, map[string]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var names []string
+	probe := map[string]bool{}
+	for _, name := range c.names {
+		h := c.healthy[name]
+		if now < h.pausedUntil {
+			continue
+		}
+		names = append(names, name)
+		if h.down && now >= h.probeAt {
+			probe[name] = true
+			h.probeAt = now.Add(h.interval())
+		}
+	}
+	return names, probe
+}
+
+func (h *health) interval() time.Duration {
+	if h.stopped {
+		return probeStopped
+	}
+	return probeDown
+}
+
+// learn takes over what the database says of which carriers are down.
+func (c *circuit) learn(down map[string]string, now models.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for name, h := range c.healthy {
+		reason, isDown := down[name]
+		if isDown && !h.down {
+			h.stopped = ClassOf(models.CarrierState{Reason: reason}.Code()) == ClassStopAll
+			h.since, h.probeAt, h.reason = now, now.Add(h.interval()), reason
+		}
+		h.down = isDown
+	}
+}
+
+// closedSince says whether a carrier went down after a page was claimed for it.
+func (c *circuit) closedSince(name string, claimedAt models.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	h := c.healthy[name]
+	return h != nil && h.down && h.since >= claimedAt
+}
+
+// verdict is a change of a carrier's state that all replicas must learn; without a reason it is up again.
+type verdict struct{ carrier, reason string }
+
+// judge counts what carriers answered, and gives the verdicts that follow.
+func (c *circuit) judge(results []models.Result, now models.Time) []verdict {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var verdicts []verdict
+	for _, r := range results {
+		h := c.healthy[r.Page.Carrier]
+		if h == nil || !r.Tried {
+			continue
+		}
+		if v, changed := h.count(r, now); changed {
+			verdicts = append(verdicts, verdict{r.Page.Carrier, v})
+		}
+	}
+	return verdicts
+}
+
+// count takes in one answer. It gives the reason that the carrier is down, "" that it is up, where that changed.
+func (h *health) count(r models.Result, now models.Time) (string, bool) {
+	reason := fmt.Sprintf("%d %s", r.Code, r.Text)
+	switch Class(r.Outcome) {
+	case ClassAccepted, ClassRefused, ClassOptedOut:
+		wasDown := h.down
+		*h = health{}
+		return "", wasDown
+	case ClassStopAll:
+		h.failures, h.stopped = failuresToOpen, true
+	case ClassInDoubt:
+		h.failures++
+	case ClassLater:
+		if r.RetryAfter > 0 {
+			if h.limited++; h.limited >= limitedToPause {
+				h.pausedUntil, h.limited = now.Add(min(r.RetryAfter, time.Minute)), 0
+			}
+			return "", false
+		}
+		h.failures++
+	case ClassUnknown:
+	}
+	if h.failures < failuresToOpen || (h.down && h.reason == reason) {
+		return "", false
+	}
+	if !h.down {
+		h.since = now
+	}
+	h.down, h.reason, h.probeAt = true, reason, now.Add(h.interval())
+	return reason, true
+}

@@ -1,0 +1,103 @@
+package notifier
+
+import (
+	"time"
+
+	"whistle/models"
+)
+
+// mostTries is how often a page is handed over that the carrier refuses for a reason that we do not know, or
+// that did not arrive for a reason that passes.
+const mostTries = 4
+
+// stopped is what a page waits that met a fault of our account: only a person mends that.
+const stopped = time.Minute
+
+// codeUnknownFailure is Twilio's "unknown error" of a message that did not arrive: tried once more.
+const codeUnknownFailure = 30008
+
+// sorted says what becomes of a page that the carrier did not take.
+func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) models.Result {
+	r.Outcome, r.Code, r.Text, r.SID = string(e.Class), e.Code, e.Message, e.SID
+	switch e.Class {
+	case ClassRefused:
+		r.To = models.PageRefused
+	case ClassOptedOut:
+		r.To, r.OptedOut = models.PageRefused, true
+	case ClassInDoubt:
+		r.To, r.DueAt = models.PageInDoubt, now.Add(askEvery)
+	case ClassStopAll:
+		r.DueAt = now.Add(time.Second) // it waits with the others; another carrier may take it at once
+	case ClassLater:
+		r.RetryAfter, r.DueAt = e.RetryAfter, now.Add(max(e.RetryAfter, d.backoff(r.Page.Attempts)))
+	case ClassUnknown, ClassAccepted:
+		r.DueAt = now.Add(d.backoff(r.Page.Attempts))
+		if r.Page.Attempts+1 >= mostTries {
+			r.To, r.ForPerson = models.PageRefused, true
+		}
+	}
+	return r
+}
+
+// backoff doubles from one second to a minute, each half fixed and half drawn.
+func (d *Dispatcher) backoff(attempts int) time.Duration {
+	full := min(time.Second<<min(attempts, 6), time.Minute)
+	d.random.Lock()
+	defer d.random.Unlock()
+	return full/2 + time.Duration(d.o.Random.Int64N(int64(full/2)))
+}
+
+// undelivered says what becomes of a page that the carrier took and could not deliver, after so many tries.
+func undelivered(class Class, code int, text string, tries int, now models.Time) models.Fate {
+	f := models.Fate{To: models.PageUndelivered, Code: code, Text: text}
+	switch class {
+	case ClassOptedOut:
+		f.OptedOut = true
+	case ClassLater, ClassStopAll:
+		again := againAfter(tries)
+		if class == ClassStopAll {
+			again = max(again, stopped)
+		}
+		if tries < mostTries && (code != codeUnknownFailure || tries < 2) {
+			f.AgainAt = now.Add(again)
+		}
+	case ClassUnknown, ClassInDoubt:
+		if tries < mostTries-1 {
+			f.AgainAt = now.Add(againAfter(tries))
+		} else {
+			f.ForPerson = true
+		}
+	case ClassRefused, ClassAccepted, "": // never again; or the carrier gives no reason
+	}
+	return f
+}
+
+// againAfter is how long a phone that was off is left alone: 1, 5, 15 minutes, then half an hour.
+func againAfter(tries int) time.Duration {
+	waits := []time.Duration{time.Minute, time.Minute, 5 * time.Minute, 15 * time.Minute}
+	if tries < len(waits) {
+		return waits[tries]
+	}
+	return 30 * time.Minute
+}
+
+// fateOf sorts a carrier's later word on a page.
+func fateOf(status Status, class Class, code int, text, sid string, tries int, now models.Time) models.Fate {
+	f := models.Fate{To: stateOf(status), Code: code, Text: text}
+	if status == StatusUndelivered {
+		f = undelivered(class, code, text, tries, now)
+	}
+	f.SID = sid
+	return f
+}
+
+func stateOf(s Status) models.PageState {
+	switch s {
+	case StatusDelivered:
+		return models.PageDelivered
+	case StatusUndelivered:
+		return models.PageUndelivered
+	case StatusSent:
+	}
+	return models.PageSent
+}

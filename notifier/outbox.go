@@ -1,0 +1,89 @@
+package notifier
+
+import (
+	"context"
+	"fmt"
+
+	"whistle/models"
+)
+
+// Outbox is what a Dispatcher needs of the database: everything by which it changes the world beside its
+// carriers. Tests put one between that dies where they say.
+type Outbox interface {
+	Now() models.Time
+	// Claim takes pages to send under a lease.
+	Claim(ctx context.Context, c models.Claim) (models.Claimed, error)
+	// Record writes what became of claimed pages, all or nothing.
+	Record(ctx context.Context, results []models.Result) error
+	// Tidy puts pages in doubt whose lease ran out, and into the line again those whose time has come.
+	Tidy(ctx context.Context) error
+	// Expire gives up pages that waited too long.
+	Expire(ctx context.Context) error
+	// ClaimDoubtful and ClaimConflicts take pages about which a carrier is to be asked.
+	ClaimDoubtful(ctx context.Context, c models.Claim) ([]models.Page, error)
+	ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error)
+	SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error
+	OtherSIDs(ctx context.Context, page models.ID, sids []string, withFailed bool) (map[string]bool, error)
+	MarkCarrier(ctx context.Context, name, reason string) error
+}
+
+// atOnce is how many pages one tidying takes.
+const atOnce = 500
+
+// outbox is the Outbox over a database.
+type outbox struct{ db *models.DB }
+
+func (o outbox) Now() models.Time { return o.db.Now() }
+
+func (o outbox) Claim(ctx context.Context, c models.Claim) (models.Claimed, error) {
+	claimed, err := models.Within(ctx, o.db, func(tx *models.Tx) (models.Claimed, error) { return tx.ClaimPages(c) })
+	if err != nil {
+		return claimed, fmt.Errorf("claim pages: %w", err)
+	}
+	return claimed, nil
+}
+
+func (o outbox) Record(ctx context.Context, results []models.Result) error {
+	err := models.Do(ctx, o.db, func(tx *models.Tx) error { return tx.RecordResults(results) })
+	if err != nil {
+		return fmt.Errorf("record what was sent: %w", err)
+	}
+	return nil
+}
+
+func (o outbox) Tidy(ctx context.Context) error {
+	return models.Do(ctx, o.db, func(tx *models.Tx) error {
+		if _, err := tx.DoubtLapsed(atOnce); err != nil {
+			return err
+		}
+		_, err := tx.SendAgain(atOnce)
+		return err
+	})
+}
+
+func (o outbox) Expire(ctx context.Context) error {
+	return models.Do(ctx, o.db, func(tx *models.Tx) error {
+		_, err := tx.ExpirePages(atOnce)
+		return err
+	})
+}
+
+func (o outbox) ClaimDoubtful(ctx context.Context, c models.Claim) ([]models.Page, error) {
+	return models.Within(ctx, o.db, func(tx *models.Tx) ([]models.Page, error) { return tx.ClaimDoubtful(c) })
+}
+
+func (o outbox) ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error) {
+	return models.Within(ctx, o.db, func(tx *models.Tx) ([]models.Page, error) { return tx.ClaimConflicts(c) })
+}
+
+func (o outbox) SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error {
+	return models.Do(ctx, o.db, func(tx *models.Tx) error { return tx.SettleConflict(page, fate) })
+}
+
+func (o outbox) OtherSIDs(ctx context.Context, page models.ID, sids []string, withFailed bool) (map[string]bool, error) {
+	return o.db.Read(ctx).OtherSIDs(page, sids, withFailed)
+}
+
+func (o outbox) MarkCarrier(ctx context.Context, name, reason string) error {
+	return models.Do(ctx, o.db, func(tx *models.Tx) error { return tx.MarkCarrier(name, reason) })
+}

@@ -1,0 +1,77 @@
+package notifier
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"whistle/models"
+)
+
+const (
+	groupMost   = 500                   // results in one group
+	groupLinger = 40 * time.Millisecond // how long a group waits for more
+	lastTries   = 10 * time.Second      // how long recording is tried while stopping
+)
+
+// recordAll writes results in groups until there will be no more. While a group cannot be written, nothing
+// more is sent.
+func (d *Dispatcher) recordAll(ctx context.Context, results <-chan models.Result) {
+	for first := range results {
+		d.recordGroup(ctx, gather(first, results))
+	}
+}
+
+// gather takes what comes within a short while.
+func gather(first models.Result, results <-chan models.Result) []models.Result {
+	group := make([]models.Result, 1, 64)
+	group[0] = first
+	timer := time.NewTimer(groupLinger)
+	defer timer.Stop()
+	for len(group) < groupMost {
+		select {
+		case r, more := <-results:
+			if !more {
+				return group
+			}
+			group = append(group, r)
+		case <-timer.C:
+			return group
+		}
+	}
+	return group
+}
+
+// recordGroup writes a group, again and again until the database takes it. While stopping it gives up after a
+// while: what is not recorded is then in doubt and settled by asking.
+func (d *Dispatcher) recordGroup(ctx context.Context, group []models.Result) {
+	defer d.stalled.Store(false)
+	keep := context.WithoutCancel(ctx)
+	var stopping models.Time
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		err := d.outbox.Record(keep, group)
+		if err == nil {
+			break
+		}
+		if !d.stalled.Swap(true) {
+			d.o.Log.LogAttrs(ctx, slog.LevelError, "what was sent cannot be recorded; nothing more is sent until it can", slog.Any("error", err))
+		}
+		if ctx.Err() != nil {
+			now := d.outbox.Now()
+			if stopping == 0 {
+				stopping = now
+			}
+			if now.Sub(stopping) > lastTries {
+				d.o.Log.LogAttrs(ctx, slog.LevelError, "results are left in doubt", slog.Int("pages", len(group)))
+				return
+			}
+		}
+		d.rest(keep, wait, nil)
+	}
+	d.o.Meter.Observe(group)
+	for _, v := range d.circuit.judge(group, d.outbox.Now()) {
+		if err := d.outbox.MarkCarrier(keep, v.carrier, v.reason); err != nil {
+			d.o.Log.LogAttrs(ctx, slog.LevelError, "mark the carrier", slog.String("carrier", v.carrier), slog.Any("error", err))
+		}
+	}
+}
