@@ -14,11 +14,11 @@ type Claim struct {
 	Owner    string
 	Lease    time.Duration
 	Limit    int
-	Rate     int                                  // messages a second that all replicas together may hand over
-	Rates    map[string]int                       // of single carriers, by their name
-	Carriers []string                             // every carrier's name
-	Route    func(phone Sealed) ([]string, error) // the carriers for a phone, in the order they are tried
-	Probe    map[string]bool                      // of carriers that are down, those that one page may try now
+	Rate     int                         // messages a second that all replicas together may hand over
+	Rates    map[string]int              // of single carriers, by their name
+	Carriers []string                    // every carrier's name
+	Route    func(phone Sealed) []string // the carriers for a phone, in the order they are tried; nil: all for each
+	Probe    map[string]bool             // of carriers that are down, those that one page may try now
 }
 
 // Claimed is what a dispatcher got: pages to send under a lease, each with its carrier; how long the common
@@ -148,9 +148,9 @@ func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
 	taken := make([]Page, 0, len(pages))
 	byCarrier := map[string][]ID{}
 	for _, p := range pages {
-		names, err := c.Route(p.PhoneSealed)
-		if err != nil {
-			return nil, err
+		names := c.Carriers
+		if c.Route != nil {
+			names = c.Route(p.PhoneSealed)
 		}
 		name, turn := paces.take(names)
 		if name == "" {

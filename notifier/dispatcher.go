@@ -170,22 +170,20 @@ func (d *Dispatcher) claimOf() models.Claim {
 		limit = min(limit, max(d.o.Workers, int(fewSeconds/took)*d.o.Workers))
 	}
 	carriers, probe := d.circuit.open(d.outbox.Now())
-	return models.Claim{
-		Owner: d.o.Owner, Lease: d.o.Lease, Limit: limit, Rate: d.o.Rate, Rates: d.o.Rates,
-		Carriers: carriers, Probe: probe, Route: d.route,
+	c := models.Claim{Owner: d.o.Owner, Lease: d.o.Lease, Limit: limit, Rate: d.o.Rate, Rates: d.o.Rates, Carriers: carriers, Probe: probe}
+	if len(d.o.Routes) > 1 {
+		c.Route = d.route
 	}
+	return c
 }
 
 // route gives the names of the carriers for a phone.
-func (d *Dispatcher) route(phone models.Sealed) ([]string, error) {
-	if len(d.o.Routes) == 1 {
-		return namesOf(d.o.Routes[0].Carriers), nil
-	}
+func (d *Dispatcher) route(phone models.Sealed) []string {
 	number, err := d.o.DB.Vault().Open(phone)
 	if err != nil {
-		return namesOf(d.o.Routes.For("")), nil // sending it says what is wrong with it
+		number = "" // sending it says what is wrong with it
 	}
-	return namesOf(d.o.Routes.For(number)), nil
+	return namesOf(d.o.Routes.For(number))
 }
 
 func namesOf(carriers []Carrier) []string {

@@ -16,13 +16,13 @@ func send(t *testing.T, db *models.DB) texts {
 	out := texts{}
 	for {
 		n, err := models.Within(t.Context(), db, func(tx *models.Tx) (int, error) {
-			claimed, err := tx.ClaimPages(models.Claim{Owner: "test", Carrier: "none", Lease: time.Minute, Limit: 500, Rate: 1_000_000_000})
+			claimed, err := tx.ClaimPages(models.Claim{Owner: "test", Carriers: []string{"none"}, Lease: time.Minute, Limit: 500, Rate: 1_000_000_000})
 			if err != nil {
 				return 0, err
 			}
 			results := make([]models.Result, len(claimed.Pages))
 			for i, p := range claimed.Pages {
-				results[i] = models.Result{Page: p, To: models.PageSent, SID: string(p.ID)}
+				results[i] = models.Result{Page: p, Fate: models.Fate{To: models.PageSent, SID: string(p.ID)}}
 				phone, err := tx.Vault.Open(p.PhoneSealed)
 				if err != nil {
 					return 0, err

@@ -66,7 +66,7 @@ func (s *scene) homes() map[string]int {
 func (s *scene) pages() map[string][]string {
 	s.t.Helper()
 	bodies, err := models.Within(s.t.Context(), s.db, func(tx *models.Tx) (map[string][]string, error) {
-		claimed, err := tx.ClaimPages(models.Claim{Owner: "test", Carrier: "test", Lease: time.Hour, Limit: 10_000, Rate: 100_000_000})
+		claimed, err := tx.ClaimPages(models.Claim{Owner: "test", Carriers: []string{"test"}, Lease: time.Hour, Limit: 10_000, Rate: 100_000_000})
 		bodies := map[string][]string{}
 		for _, p := range claimed.Pages {
 			to, err := tx.Vault.Open(p.PhoneSealed)
