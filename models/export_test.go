@@ -28,7 +28,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
 		&ServiceTeam{ID: "t"}, &ServiceTeamMember{CallUpID: "c"}, &GridOfficer{CallUpID: "c"},
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
-		&Offer{ID: "o"},
+		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"},
 	}
 	for _, row := range rows {
 		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {

@@ -37,6 +37,17 @@ type EmptySeat struct {
 	Detail      string `json:"detail"`
 	SmallestFix string `json:"smallest_fix"`
 	BelowMin    bool   `json:"below_min"`
+
+	Fix *SeatFix `json:"fix,omitempty"`
+}
+
+// SeatFix is the smallest thing that would fill an empty seat: one more member (with a skill), or one member
+// who offers the hours of the shift or works longer than the limits say.
+type SeatFix struct {
+	Member ID     `json:"member,omitempty"` // "" for one more
+	Skill  string `json:"skill,omitempty"`
+	Offers bool   `json:"offers,omitempty"`
+	Longer bool   `json:"longer,omitempty"`
 }
 
 // Roster is one solved version.

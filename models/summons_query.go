@@ -48,6 +48,15 @@ func (tx *Tx) OpenSummonsesOf(phone BlindIndex) ([]Summons, error) {
 		Order("id DESC").Limit(20).Clauses(clause.Locking{Strength: "UPDATE"}), "summonses")
 }
 
+// IsSummoned says whether a call-up has called a member.
+func (q *query) IsSummoned(callUp, member ID) (bool, error) {
+	var n int64
+	if err := q.gorm.Model(&Summons{}).Where("callup_id = ? AND member_id = ?", callUp, member).Count(&n).Error; err != nil {
+		return false, fmt.Errorf("look for a summons: %w", err)
+	}
+	return n > 0, nil
+}
+
 // SummonsFilter narrows a list of summonses; empty fields do not.
 type SummonsFilter struct {
 	States []SummonsState

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -92,7 +93,7 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 	if in.Answer == models.AnswerNo {
 		to = models.SummonsDeclined
 	}
-	before := s.Answer
+	before, hours := s.Answer, s.Offered.V
 	if s.State != models.SummonsReportedIn || in.Answer == models.AnswerNo { // who is there already stays there by saying yes
 		event, moved, err := s.Move(to, tx.Now, actor, via)
 		if err != nil {
@@ -121,7 +122,18 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 		if err := tx.DropAssignments(c.ID, s.MemberID, actor, s.HomePath); err != nil {
 			return err
 		}
+		if err := tx.ForgetUntold(c.ID, s.MemberID); err != nil { // they know that they are out
+			return err
+		}
+		if err := askRepair(tx, *c, models.RepairDropOut); err != nil {
+			return err
+		}
 		return m.promoteReserve(tx, c)
+	}
+	if before == models.AnswerYes && !slices.Equal(hours, s.Offered.V) {
+		if err := askRepair(tx, *c, models.RepairHours); err != nil {
+			return err
+		}
 	}
 	return m.checkQuorum(tx, c)
 }

@@ -75,7 +75,7 @@ func (m *Mobilizer) attend(tx *models.Tx, c models.CallUp, s *models.Summons, in
 		return err
 	}
 	if to == models.AssignmentDropped || to == models.AssignmentNoShow {
-		return m.seatEmptied(tx, c, shift, by.actor)
+		return seatEmptied(tx, c, to)
 	}
 	return nil
 }
@@ -128,5 +128,11 @@ func fitsShift(step DutyStep, shift models.Shift, when models.Time, own bool) er
 	return nil
 }
 
-// seatEmptied is called where a member leaves a seat on the day, by dropping the shift or not coming.
-func (m *Mobilizer) seatEmptied(*models.Tx, models.CallUp, models.Shift, string) error { return nil }
+// seatEmptied asks for a proposal that mends the roster where a member left a seat on the day, by dropping the
+// shift or not coming.
+func seatEmptied(tx *models.Tx, c models.CallUp, left models.AssignmentState) error {
+	if left == models.AssignmentNoShow {
+		return askRepair(tx, c, models.RepairNoShow)
+	}
+	return askRepair(tx, c, models.RepairDropOut)
+}

@@ -73,7 +73,7 @@ func (m *Mobilizer) AfterAction(ctx context.Context, by access.Actor, id models.
 		if a.Counts, err = read.CountsOf(id); err != nil {
 			return a, err
 		}
-		roster, err := rosterView(read, callUp)
+		roster, err := m.rosterView(read, callUp)
 		if err != nil {
 			return a, err
 		}

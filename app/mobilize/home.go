@@ -15,6 +15,17 @@ type Home struct {
 	Drafts []CallUpView
 	Past   []CallUpView
 	Inbox  []InboxItem
+
+	Proposals []Proposal
+}
+
+// Proposal is a roster that was mended after a drop-out and waits for the secretary's look.
+type Proposal struct {
+	CallUpView
+	Version        int
+	Tell           int // members whom publishing sends a message
+	Closes, Opens  int // gaps
+	Leaves, Enters int // members who are released, and who are new
 }
 
 // Alarm is an open call-up of which its escalation told the secretary or command: too few have said yes.
@@ -51,6 +62,9 @@ func (m *Mobilizer) Home(ctx context.Context, by access.Actor) (Home, error) {
 	if h.Alarms, err = m.alarms(ctx, by, h.Open); err != nil {
 		return h, err
 	}
+	if h.Proposals, err = m.proposals(ctx, h.Open); err != nil {
+		return h, err
+	}
 	if by.Can(access.Mobilize) == nil { // an auditor sees no texts
 		h.Inbox, err = m.inbox(ctx, by)
 	}
@@ -78,6 +92,54 @@ func (m *Mobilizer) alarms(ctx context.Context, by access.Actor, open []CallUpVi
 		}
 	}
 	return alarms, nil
+}
+
+// proposals gives, for each open call-up, the proposal that would change what members were told.
+func (m *Mobilizer) proposals(ctx context.Context, open []CallUpView) ([]Proposal, error) {
+	read := m.db.Read(ctx)
+	var list []Proposal
+	for _, c := range open {
+		inForce, err := read.PublishedRosters(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		latest, found, err := read.LatestRoster(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !found || len(inForce) == 0 || latest.State != models.RosterProposed {
+			continue
+		}
+		v, err := m.rosterView(read, c.CallUp)
+		if err != nil {
+			return nil, err
+		}
+		if len(v.Changes) > 0 {
+			list = append(list, proposalOf(c, v))
+		}
+	}
+	return list, nil
+}
+
+func proposalOf(c CallUpView, v RosterView) Proposal {
+	p := Proposal{CallUpView: c, Version: v.Roster.Version, Tell: v.Tell}
+	for _, g := range v.Gaps {
+		if g.Closes {
+			p.Closes++
+		} else {
+			p.Opens++
+		}
+	}
+	for _, change := range v.Changes {
+		switch change.Kind {
+		case ChangeNew:
+			p.Enters++
+		case ChangeReleased:
+			p.Leaves++
+		case ChangeMoved, ChangeMore, ChangeFewer:
+		}
+	}
+	return p
 }
 
 func (m *Mobilizer) inbox(ctx context.Context, by access.Actor) ([]InboxItem, error) {

@@ -101,6 +101,13 @@ func (m *Mobilizer) acceptOffer(tx *models.Tx, c models.CallUp, o *models.Offer,
 			return err
 		}
 	}
+	if latest, _, err := tx.LatestRoster(c.ID); err != nil {
+		return err
+	} else if latest.State == models.RosterProposed { // it may fill this seat in another way
+		if err := askRepair(tx, c, models.RepairFilled); err != nil {
+			return err
+		}
+	}
 	return m.tellSeat(tx, c, *o, s)
 }
 

@@ -162,7 +162,7 @@ func (m *Mobilizer) mayTake(tx *models.Tx, c models.CallUp, s models.Summons, sh
 	if !s.Comes() && !s.InReserve() {
 		return false, nil
 	}
-	problem, err := memberCase(tx, c, s, shift, leaves, m.zone)
+	problem, err := memberCase(tx.Reader(), c, s, shift, leaves, m.zone)
 	if err != nil {
 		return false, err
 	}
@@ -193,4 +193,38 @@ func (m *Mobilizer) cancelOffer(tx *models.Tx, c models.CallUp, o *models.Offer,
 		return err
 	}
 	return m.offerGone(tx, c, *o)
+}
+
+// closeFilled ends the rounds for seats that were filled in another way: by hand, or by a roster published.
+func (m *Mobilizer) closeFilled(tx *models.Tx, c models.CallUp, actor string) error {
+	open, err := tx.OpenOffersOf(c.ID)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	rounds, shifts := map[models.ID][]models.Offer{}, map[models.ID][]models.ID{}
+	for _, o := range open {
+		if rounds[o.RoundID] == nil {
+			shifts[o.ShiftID] = append(shifts[o.ShiftID], o.RoundID)
+		}
+		rounds[o.RoundID] = append(rounds[o.RoundID], o)
+	}
+	for id, of := range shifts {
+		shift, err := tx.Shift(c.ID, id)
+		if err != nil {
+			return err
+		}
+		free, err := freeSeats(tx, shift)
+		if err != nil {
+			return err
+		}
+		for n, round := range of {
+			if n < free {
+				continue
+			}
+			if err := m.cancelOffers(tx, c, rounds[round], actor); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

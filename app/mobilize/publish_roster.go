@@ -41,81 +41,69 @@ func (m *Mobilizer) publish(tx *models.Tx, by access.Actor, id models.ID) (Publi
 	if !callUp.Open(tx.Now) {
 		return Published{}, models.Conflict("callup_not_open", "a roster is published while the call-up is open")
 	}
-	latest, found, err := tx.LatestRoster(id)
+	version, found, err := tx.LatestRoster(id)
 	if err != nil {
 		return Published{}, err
 	}
 	if !found {
 		return Published{}, models.Conflict("no_roster", "no roster is solved yet")
 	}
-	told, err := m.publishAssignments(tx, by, callUp, latest)
+	standing, err := tx.AssignmentsOf(id)
 	if err != nil {
 		return Published{}, err
 	}
-	if latest.State == models.RosterProposed {
-		if err := tx.MoveRoster(&latest, models.RosterPublished, by.String(), callUp.ScopePath); err != nil {
-			return Published{}, err
-		}
+	diff, err := diffOf(tx.Reader(), callUp, version, standing)
+	if err != nil {
+		return Published{}, err
 	}
-	return Published{Version: latest.Version, Told: told}, nil
+	if err := checkElsewhere(tx, callUp, standing); err != nil {
+		return Published{}, err
+	}
+	told, err := m.tellChanges(tx, callUp, diff, &version, by)
+	if err != nil {
+		return Published{}, err
+	}
+	if err := moveSeats(tx, callUp, standing, diff, by.String()); err != nil {
+		return Published{}, err
+	}
+	if err := keepVersion(tx, callUp, version, diff, told, by); err != nil {
+		return Published{}, err
+	}
+	return Published{Version: version.Version, Told: told}, m.closeFilled(tx, callUp, by.String())
 }
 
-// publishAssignments drops what the version leaves out, moves every proposal to published, and queues one
-// message for each member concerned.
-func (m *Mobilizer) publishAssignments(tx *models.Tx, by access.Actor, callUp models.CallUp, version models.Roster) (int, error) {
-	standing, err := tx.AssignmentsOf(callUp.ID)
-	if err != nil {
-		return 0, err
-	}
-	removed, err := tx.RemovalsOf(version.ID)
-	if err != nil {
-		return 0, err
-	}
+// tellChanges queues one message for each member for whom the roster changes. What hands changed in a version
+// that is in force makes a version of its own.
+func (m *Mobilizer) tellChanges(tx *models.Tx, callUp models.CallUp, diff rosterDiff, version *models.Roster, by access.Actor) (int, error) {
 	shifts, err := tx.ShiftsOf(callUp.ID)
 	if err != nil {
 		return 0, err
 	}
-	byID := map[models.ID]models.Shift{}
+	byID := make(map[models.ID]models.Shift, len(shifts))
 	for _, s := range shifts {
 		byID[s.ID] = s
 	}
-	mine, changed := map[models.ID][]models.Shift{}, map[models.ID]bool{}
-	for i := range standing {
-		a := &standing[i]
-		told := a.State == models.AssignmentPublished || a.State == models.AssignmentConfirmed
-		to := a.State
-		switch {
-		case a.State == models.AssignmentProposed:
-			to = models.AssignmentPublished
-		case told && removed[a.ID] && !a.Pinned:
-			to = models.AssignmentDropped
-		}
-		if to != models.AssignmentDropped {
-			mine[a.MemberID] = append(mine[a.MemberID], byID[a.ShiftID])
-		}
-		if to == a.State {
-			continue
-		}
-		changed[a.MemberID] = true
-		if err := tx.MoveAssignment(a, to, by.String(), callUp.ScopePath); err != nil {
-			return 0, err
-		}
-	}
-	return m.tellShifts(tx, callUp, slices.Sorted(maps.Keys(changed)), mine, version.Version)
-}
-
-func (m *Mobilizer) tellShifts(tx *models.Tx, callUp models.CallUp, members []models.ID, mine map[models.ID][]models.Shift, version int) (int, error) {
-	people, err := tx.MembersByID(members)
+	people, err := tx.MembersByID(slices.Collect(maps.Keys(union(diff.before, diff.after))))
 	if err != nil {
 		return 0, err
 	}
-	letters := make([]letter, 0, len(members))
-	for _, id := range members {
-		summons, err := tx.SummonsOf(callUp.ID, id)
+	changes := diff.changes(byID, people)
+	if len(changes) > 0 && version.State == models.RosterPublished {
+		*version = models.Roster{
+			ID: tx.NewID(), CallUpID: callUp.ID, Version: version.Version + 1, State: models.RosterProposed, Score: version.Score, Bound: version.Bound,
+			EmptySeats: stillEmpty(version.EmptySeats.V, diff, byID), BrokenPins: version.BrokenPins, Seed: version.Seed, SolvedBy: by.UserID, SolvedAt: tx.Now,
+		}
+		if err := tx.SaveRoster(*version); err != nil {
+			return 0, err
+		}
+	}
+	letters := make([]letter, 0, len(changes))
+	for _, change := range changes {
+		summons, err := tx.SummonsOf(callUp.ID, change.Member)
 		if err != nil {
 			return 0, err
 		}
-		l, err := m.shiftLetter(tx, callUp, summons, people[id], mine[id], version)
+		l, err := m.changeLetter(tx, callUp, summons, people[change.Member], change, version.Version)
 		if err != nil {
 			return 0, err
 		}
@@ -124,42 +112,88 @@ func (m *Mobilizer) tellShifts(tx *models.Tx, callUp models.CallUp, members []mo
 	return deliver(tx, callUp, letters, "system")
 }
 
-func (m *Mobilizer) shiftLetter(tx *models.Tx, c models.CallUp, s models.Summons, member models.Member, shifts []models.Shift, version int) (letter, error) {
-	purpose := purposeOf(models.PurposeRoster, fmt.Sprintf("%d-%x", version, int64(tx.Now)))
-	if len(shifts) == 0 {
-		texts := map[string]string{"zh": "排班有变:您的班次已取消,感谢。需要时再联系您。", "en": "The roster has changed: you have no shift any more. Thank you."}
-		return m.note(c, s, member, purpose, models.UrgencyRoster, texts), nil
+// stillEmpty keeps the explanations of the seats that are empty still.
+func stillEmpty(seats []models.EmptySeat, diff rosterDiff, shifts map[models.ID]models.Shift) models.JSON[[]models.EmptySeat] {
+	filled := countSeats(diff.after)
+	return models.AsJSON(slices.DeleteFunc(slices.Clone(seats), func(e models.EmptySeat) bool {
+		return filled[e.Shift] >= shifts[e.Shift].IdealSeats || (e.BelowMin && filled[e.Shift] >= shifts[e.Shift].MinSeats)
+	}))
+}
+
+// moveSeats puts what was proposed in force and drops what the version leaves out.
+func moveSeats(tx *models.Tx, callUp models.CallUp, standing []models.Assignment, diff rosterDiff, actor string) error {
+	for i := range standing {
+		a := &standing[i]
+		to := a.State
+		switch {
+		case a.State == models.AssignmentProposed:
+			to = models.AssignmentPublished
+		case diff.dropped[a.ID]:
+			to = models.AssignmentDropped
+		}
+		if to == a.State {
+			continue
+		}
+		if err := tx.MoveAssignment(a, to, actor, callUp.ScopePath); err != nil {
+			return err
+		}
 	}
-	w, err := m.phoneWay(tx, s.ID, member)
+	return tx.ForgetUntold(callUp.ID)
+}
+
+// checkElsewhere refuses to publish a seat to a member who was given another at that time by another call-up
+// since the roster was solved.
+func checkElsewhere(tx *models.Tx, callUp models.CallUp, standing []models.Assignment) error {
+	proposed, shifts := map[models.ID][]models.ID{}, []models.ID{}
+	for _, a := range standing {
+		if a.State == models.AssignmentProposed && !a.Pinned {
+			proposed[a.MemberID] = append(proposed[a.MemberID], a.ShiftID)
+			shifts = append(shifts, a.ShiftID)
+		}
+	}
+	busy, err := tx.ShiftsElsewhere(callUp.ID, slices.Sorted(maps.Keys(proposed)), callUp.StartsAt, callUp.EndsAt)
+	if err != nil || len(busy) == 0 {
+		return err
+	}
+	byID, err := tx.ShiftsByID(unique(shifts))
 	if err != nil {
-		return letter{}, err
+		return err
 	}
-	language := languageOf(member)
-	slices.SortFunc(shifts, func(a, b models.Shift) int { return int(a.StartsAt - b.StartsAt) })
-	first := shifts[0]
-	site, err := siteName(tx.Reader(), first.SitePath)
+	for member, other := range busy {
+		for _, id := range proposed[member] {
+			if slices.ContainsFunc(other, func(o models.Shift) bool { return o.StartsAt < byID[id].EndsAt && byID[id].StartsAt < o.EndsAt }) {
+				return models.Conflict("busy_elsewhere", "a member of this proposal was given a shift by another call-up meanwhile: solve again")
+			}
+		}
+	}
+	return nil
+}
+
+// keepVersion puts a version in force in place of the one before, and keeps it as it was published.
+func keepVersion(tx *models.Tx, callUp models.CallUp, version models.Roster, diff rosterDiff, told int, by access.Actor) error {
+	if version.State != models.RosterProposed {
+		return nil // nothing changed
+	}
+	before, err := tx.PublishedRosters(callUp.ID)
 	if err != nil {
-		return letter{}, err
+		return err
 	}
-	end := first.EndsAt.Time().In(m.zone).Format("15:04")
-	body := fmt.Sprintf("排班:%s-%s %s%s", m.shortTime(first.StartsAt, "zh"), end, site, kindWords["zh"][first.Kind])
-	more, details := fmt.Sprintf(",共%d班", len(shifts)), "。详情 "
-	if language == "en" {
-		body = fmt.Sprintf("Your shift: %s- %s %s %s", m.shortTime(first.StartsAt, "en"), end, site, kindWords["en"][first.Kind])
-		more, details = fmt.Sprintf(", %d shifts in all", len(shifts)), ". Details "
+	for i := range before {
+		if err := tx.MoveRoster(&before[i], models.RosterReplaced, by.String(), callUp.ScopePath); err != nil {
+			return err
+		}
 	}
-	if len(shifts) > 1 {
-		body += more
+	if err := tx.MoveRoster(&version, models.RosterPublished, by.String(), callUp.ScopePath); err != nil {
+		return err
 	}
-	body = drillPrefix(c, language) + body
-	switch {
-	case w.Link:
-		body += details + w.link
-	case w.Code:
-		body += details + w.page + " " + w.code
+	seats := map[models.ID][]models.ID{}
+	for _, member := range slices.Sorted(maps.Keys(diff.after)) {
+		for shift := range diff.after[member] {
+			seats[shift] = append(seats[shift], member)
+		}
 	}
-	return letter{
-		member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRoster,
-		body: body, mark: w.mark(), segments: m.paging.Segments(body),
-	}, nil
+	return tx.KeepRecord(models.RosterRecord{
+		RosterID: version.ID, CallUpID: callUp.ID, Version: version.Version, PublishedBy: by.String(), PublishedAt: tx.Now, Told: told,
+		Score: version.Score, Seats: models.AsJSON(seats),
+	})
 }

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -15,14 +16,23 @@ type RosterView struct {
 	Shifts  []RosterShift
 	Names   map[models.ID]string
 	Tails   map[models.ID]string
-	Places  map[string]string // names of sites by code
-	Pending int               // assignments that publishing tells somebody about
+	Places  map[string]string        // names of sites by code
+	Pending int                      // assignments that publishing tells somebody about
+	Changes []RosterChange           // what publishing changes, member by member
+	Gaps    []GapChange              // shifts that publishing lifts to their minimum or lets fall below it
+	Tell    int                      // members whom publishing sends a message
+	Repair  models.RepairReason      // what a repair was asked for that is not made yet, "" for none
+	Broken  map[models.ID][]PinBreak // rules that pins by hand break, by assignment
+	Offers  []OfferRound
+	Leaving map[models.ID]bool // assignments in force that publishing ends
+	AsOf    models.Time
 }
 
 // RosterShift is one shift with its people and, where seats are empty, why.
 type RosterShift struct {
 	models.Shift
-	Assigned []models.Assignment
+	Assigned []models.Assignment // those who did not come and those whom publishing takes out, too
+	Filled   int                 // seats that are taken when the roster is published as it is
 	Empty    *models.EmptySeat
 }
 
@@ -36,11 +46,11 @@ func (m *Mobilizer) Roster(ctx context.Context, by access.Actor, id models.ID) (
 	if err != nil {
 		return RosterView{}, err
 	}
-	return rosterView(read, callUp)
+	return m.rosterView(read, callUp)
 }
 
-func rosterView(read *models.Reader, callUp models.CallUp) (RosterView, error) {
-	v := RosterView{CallUp: callUp, Names: map[models.ID]string{}, Tails: map[models.ID]string{}}
+func (m *Mobilizer) rosterView(read *models.Reader, callUp models.CallUp) (RosterView, error) {
+	v := RosterView{CallUp: callUp, Names: map[models.ID]string{}, Tails: map[models.ID]string{}, AsOf: read.Now}
 	var err error
 	if v.Roster, _, err = read.LatestRoster(callUp.ID); err != nil {
 		return v, err
@@ -49,14 +59,39 @@ func rosterView(read *models.Reader, callUp models.CallUp) (RosterView, error) {
 	if err != nil {
 		return v, err
 	}
-	assigned, err := read.AssignmentsOf(callUp.ID)
+	standing, err := read.AssignmentsOf(callUp.ID)
 	if err != nil {
 		return v, err
 	}
-	byShift, ids := map[models.ID][]models.Assignment{}, []models.ID{}
-	for _, a := range assigned {
+	diff, err := diffOf(read, callUp, v.Roster, standing)
+	if err != nil {
+		return v, err
+	}
+	v.addShifts(shifts, standing, diff)
+	people, err := read.MembersByID(v.everybody(diff))
+	if err != nil {
+		return v, err
+	}
+	for id, p := range people {
+		v.Names[id], v.Tails[id] = p.Name, p.PhoneTail
+	}
+	byID, codes := map[models.ID]models.Shift{}, make([]string, len(shifts))
+	for i, s := range shifts {
+		byID[s.ID], codes[i] = s, s.SiteCode
+	}
+	v.Changes, v.Gaps = diff.changes(byID, people), diff.gaps(shifts, read.Now)
+	v.Tell = tell(v.Changes)
+	if v.Places, err = areaNames(read, codes); err != nil {
+		return v, err
+	}
+	return v, m.addUpkeep(read, &v, standing, byID)
+}
+
+// addShifts sorts who stands where into the shifts, with why seats are empty.
+func (v *RosterView) addShifts(shifts []models.Shift, standing []models.Assignment, diff rosterDiff) {
+	byShift, filled := map[models.ID][]models.Assignment{}, countSeats(diff.after)
+	for _, a := range standing {
 		byShift[a.ShiftID] = append(byShift[a.ShiftID], a)
-		ids = append(ids, a.MemberID)
 		if a.State == models.AssignmentProposed {
 			v.Pending++
 		}
@@ -66,103 +101,52 @@ func rosterView(read *models.Reader, callUp models.CallUp) (RosterView, error) {
 		e := &v.Roster.EmptySeats.V[i]
 		empty[e.Shift] = e
 	}
-	var codes []string
+	v.Leaving = diff.dropped
 	for _, s := range shifts {
-		v.Shifts = append(v.Shifts, RosterShift{Shift: s, Assigned: byShift[s.ID], Empty: empty[s.ID]})
-		codes = append(codes, s.SiteCode)
+		v.Shifts = append(v.Shifts, RosterShift{Shift: s, Assigned: byShift[s.ID], Filled: filled[s.ID], Empty: empty[s.ID]})
 	}
-	people, err := read.MembersByID(unique(ids))
+}
+
+// everybody lists whose names the roster shows: who stands somewhere or did, and whom a fix is about.
+func (v *RosterView) everybody(diff rosterDiff) []models.ID {
+	var ids []models.ID
+	for _, s := range v.Shifts {
+		for _, a := range s.Assigned {
+			ids = append(ids, a.MemberID)
+		}
+		if s.Empty != nil && s.Empty.Fix != nil && s.Empty.Fix.Member != "" {
+			ids = append(ids, s.Empty.Fix.Member)
+		}
+	}
+	for member := range union(diff.before, diff.after) {
+		ids = append(ids, member)
+	}
+	return unique(ids)
+}
+
+// addUpkeep adds what is under way: repairs, offers, and which rules the pins by hand break.
+func (m *Mobilizer) addUpkeep(read *models.Reader, v *RosterView, standing []models.Assignment, shifts map[models.ID]models.Shift) error {
+	repair, found, err := read.RepairOf(v.CallUp.ID)
 	if err != nil {
-		return v, err
-	}
-	for id, p := range people {
-		v.Names[id], v.Tails[id] = p.Name, p.PhoneTail
-	}
-	v.Places, err = areaNames(read, codes)
-	return v, err
-}
-
-// AssignInput puts members into shifts by hand, or takes them out.
-type AssignInput struct {
-	Shift, Member models.ID
-	Pin           bool // false takes the member out
-}
-
-// Assign pins by hand. A pin may break the solver's rules: a person decided so. It returns Invalid for a
-// shift that is not of this call-up or a member who is not coming.
-func (m *Mobilizer) Assign(ctx context.Context, by access.Actor, id models.ID, changes []AssignInput) (RosterView, error) {
-	if err := by.Can(access.Form); err != nil {
-		return RosterView{}, err
-	}
-	return models.Within(ctx, m.db, func(tx *models.Tx) (RosterView, error) {
-		callUp, err := tx.CallUpForUpdate(by.Scope(), id)
-		if err != nil {
-			return RosterView{}, err
-		}
-		if !callUp.Open(tx.Now) {
-			return RosterView{}, models.Conflict("callup_not_open", "a roster is changed while the call-up is open")
-		}
-		before, err := tx.AllAssignmentsOf(id)
-		if err != nil {
-			return RosterView{}, err
-		}
-		for i, change := range changes {
-			if err := assign(tx, by, callUp, before, change, i); err != nil {
-				return RosterView{}, err
-			}
-		}
-		return rosterView(tx.Reader(), callUp)
-	})
-}
-
-func assign(tx *models.Tx, by access.Actor, callUp models.CallUp, before []models.Assignment, change AssignInput, n int) error {
-	if err := checkAssign(tx, callUp, change, n); err != nil {
 		return err
 	}
-	for _, a := range before {
-		if a.ShiftID == change.Shift && a.MemberID == change.Member {
-			return changeAssignment(tx, by, callUp, a, change.Pin)
-		}
+	if found {
+		v.Repair = repair.Reason
 	}
-	if !change.Pin {
+	offers, err := read.OffersOf(v.CallUp.ID)
+	if err != nil {
+		return err
+	}
+	if v.Offers, err = roundsOf(read, offers); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(standing, func(a models.Assignment) bool { return a.Pinned }) {
 		return nil
 	}
-	a := models.Assignment{ID: tx.NewID(), CallUpID: callUp.ID, ShiftID: change.Shift, MemberID: change.Member, State: models.AssignmentProposed, Pinned: true}
-	err := tx.Record(models.Event{Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath, Entity: models.MachineAssignment, EntityID: a.ID, ToState: string(a.State)})
+	c, err := rosterProblem(read, v.CallUp, m.zone, caseRule{})
 	if err != nil {
 		return err
 	}
-	return tx.CreateAssignments([]models.Assignment{a})
-}
-
-func changeAssignment(tx *models.Tx, by access.Actor, callUp models.CallUp, a models.Assignment, pin bool) error {
-	to := a.State
-	switch {
-	case !pin && a.State == models.AssignmentProposed:
-		return tx.DeleteAssignment(a.ID)
-	case !pin && a.State != models.AssignmentDropped:
-		to = models.AssignmentDropped
-	case pin && a.State == models.AssignmentDropped:
-		to = models.AssignmentProposed
-	}
-	a.Pinned = pin
-	if to != a.State {
-		return tx.MoveAssignment(&a, to, by.String(), callUp.ScopePath)
-	}
-	return tx.SaveAssignment(a)
-}
-
-func checkAssign(tx *models.Tx, callUp models.CallUp, change AssignInput, n int) error {
-	var f faults
-	if _, err := tx.Shift(callUp.ID, change.Shift); models.CodeOf(err) == models.CodeNotFound {
-		f.add(true, at("assignments", n, "shift"), "unknown_shift", "is no shift of this call-up")
-	} else if err != nil {
-		return err
-	}
-	summons, err := tx.SummonsOf(callUp.ID, change.Member)
-	if err != nil && models.CodeOf(err) != models.CodeNotFound {
-		return err
-	}
-	f.add(err != nil || (change.Pin && summons.Answer != models.AnswerYes), at("assignments", n, "member"), "not_coming", "has not said yes to this call-up")
-	return models.Invalid(f...)
+	v.Broken = breaksOf(c, standing, shifts)
+	return nil
 }

@@ -15,8 +15,8 @@ const mostNights = 3
 
 // elsewhereOf reads what members do in other call-ups, around the time of this one: what they worked in the
 // week before, what they are told to do while it lasts, and the day after, for the rest between.
-func elsewhereOf(tx *models.Tx, callUp models.CallUp, members []models.ID) (map[models.ID][]models.Shift, error) {
-	return tx.ShiftsElsewhere(callUp.ID, members, callUp.StartsAt.Add(-lookBack), callUp.EndsAt.Add(24*time.Hour))
+func elsewhereOf(read *models.Reader, callUp models.CallUp, members []models.ID) (map[models.ID][]models.Shift, error) {
+	return read.ShiftsElsewhere(callUp.ID, members, callUp.StartsAt.Add(-lookBack), callUp.EndsAt.Add(24*time.Hour))
 }
 
 // addElsewhere puts a member's shifts of other call-ups into the problem as they are: without a seat to fill,

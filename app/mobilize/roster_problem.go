@@ -19,6 +19,7 @@ type rosterCase struct {
 	*roster.Problem
 	elsewhere map[string]bool // by shift
 	standing  []roster.Pair   // who stands where, told or not
+	byHand    []roster.Pair   // pins that a person set
 }
 
 // caseRule says what a problem is made for.
@@ -30,29 +31,29 @@ type caseRule struct {
 // rosterProblem turns a call-up into the solver's problem: its shifts, those who said yes with the hours they
 // offered, what they work elsewhere, what is pinned and what is published. Shifts that have begun stay as they
 // are.
-func rosterProblem(tx *models.Tx, callUp models.CallUp, zone *time.Location, rule caseRule) (rosterCase, error) {
+func rosterProblem(read *models.Reader, callUp models.CallUp, zone *time.Location, rule caseRule) (rosterCase, error) {
 	c := newCase(zone)
-	shifts, err := tx.ShiftsOf(callUp.ID)
+	shifts, err := read.ShiftsOf(callUp.ID)
 	if err != nil {
 		return c, err
 	}
 	sites := &siteList{seen: map[string]bool{}}
 	begun := map[models.ID]bool{}
 	for _, s := range shifts {
-		if begun[s.ID] = s.StartsAt <= tx.Now && s.ID != rule.open; begun[s.ID] {
+		if begun[s.ID] = s.StartsAt <= read.Now && s.ID != rule.open; begun[s.ID] {
 			s.MinSeats, s.IdealSeats = 0, 0
 		}
 		c.addShift(s, sites, zone)
 	}
-	coming, err := tx.AnsweredYes(callUp.ID)
+	coming, err := read.AnsweredYes(callUp.ID)
 	if err != nil {
 		return c, err
 	}
 	coming = slices.DeleteFunc(coming, func(s models.Summons) bool { return !s.Comes() && (!rule.reserve || !s.InReserve()) })
-	if err := addMembers(tx, callUp, &c, coming, sites, zone); err != nil {
+	if err := addMembers(read, callUp, &c, coming, sites, zone); err != nil {
 		return c, err
 	}
-	standing, err := tx.AssignmentsOf(callUp.ID)
+	standing, err := read.AssignmentsOf(callUp.ID)
 	if err != nil {
 		return c, err
 	}
@@ -68,9 +69,9 @@ func rosterProblem(tx *models.Tx, callUp models.CallUp, zone *time.Location, rul
 
 // memberCase is the problem of one member: what they were told to do here and elsewhere, and one more shift that they
 // might take, less what they would leave for it. It is small, however large the call-up is.
-func memberCase(tx *models.Tx, callUp models.CallUp, summons models.Summons, shift models.Shift, leaves []models.ID, zone *time.Location) (rosterCase, error) {
+func memberCase(read *models.Reader, callUp models.CallUp, summons models.Summons, shift models.Shift, leaves []models.ID, zone *time.Location) (rosterCase, error) {
 	c := newCase(zone)
-	mine, err := tx.StandingOfMember(callUp.ID, summons.MemberID)
+	mine, err := read.StandingOfMember(callUp.ID, summons.MemberID)
 	if err != nil {
 		return c, err
 	}
@@ -78,7 +79,7 @@ func memberCase(tx *models.Tx, callUp models.CallUp, summons models.Summons, shi
 	for i, a := range mine {
 		ids[i] = a.ShiftID
 	}
-	shifts, err := tx.ShiftsByID(ids)
+	shifts, err := read.ShiftsByID(ids)
 	if err != nil {
 		return c, err
 	}
@@ -87,7 +88,7 @@ func memberCase(tx *models.Tx, callUp models.CallUp, summons models.Summons, shi
 	for _, id := range slices.Sorted(maps.Keys(shifts)) {
 		c.addShift(shifts[id], sites, zone)
 	}
-	if err := addMembers(tx, callUp, &c, []models.Summons{summons}, sites, zone); err != nil {
+	if err := addMembers(read, callUp, &c, []models.Summons{summons}, sites, zone); err != nil {
 		return c, err
 	}
 	for _, a := range mine {
@@ -112,21 +113,25 @@ func (c *rosterCase) addShift(s models.Shift, sites *siteList, zone *time.Locati
 	})
 }
 
-func addMembers(tx *models.Tx, callUp models.CallUp, c *rosterCase, coming []models.Summons, sites *siteList, zone *time.Location) error {
+func addMembers(read *models.Reader, callUp models.CallUp, c *rosterCase, coming []models.Summons, sites *siteList, zone *time.Location) error {
 	slices.SortFunc(coming, func(a, b models.Summons) int { return cmp.Compare(a.MemberID, b.MemberID) })
 	ids := make([]models.ID, len(coming))
 	for i, s := range coming {
 		ids[i] = s.MemberID
 	}
-	people, err := tx.MembersByID(ids)
+	people, err := read.MembersByID(ids)
 	if err != nil {
 		return err
 	}
-	skills, err := tx.SkillsOf(ids)
+	skills, err := read.SkillsOf(ids)
 	if err != nil {
 		return err
 	}
-	worked, err := elsewhereOf(tx, callUp, ids)
+	worked, err := elsewhereOf(read, callUp, ids)
+	if err != nil {
+		return err
+	}
+	bounds, err := read.BoundsOf(callUp.ID)
 	if err != nil {
 		return err
 	}
@@ -138,7 +143,7 @@ func addMembers(tx *models.Tx, callUp models.CallUp, c *rosterCase, coming []mod
 			offered = []models.Window{{Start: callUp.StartsAt, End: callUp.EndsAt}}
 		}
 		member := roster.Member{ID: string(s.MemberID), Home: person.HomeCode, Skills: skills[s.MemberID]}
-		if person.HomeBound {
+		if isBound(bounds, s, person) {
 			member.Serves = []string{person.HomeCode}
 		}
 		for _, w := range without(offered, tooManyNights(worked[s.MemberID], offered, zone)) {
@@ -218,6 +223,9 @@ func (c *rosterCase) addPairs(standing []models.Assignment, begun map[models.ID]
 			continue
 		}
 		c.standing = append(c.standing, pair)
+		if a.Pinned {
+			c.byHand = append(c.byHand, pair)
+		}
 		told := a.State != models.AssignmentProposed
 		if a.Pinned || a.State == models.AssignmentCheckedIn || a.State == models.AssignmentCheckedOut || (told && begun[a.ShiftID]) {
 			c.Pinned = append(c.Pinned, pair)

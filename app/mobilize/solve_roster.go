@@ -3,6 +3,7 @@ package mobilize
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"whistle/app/access"
@@ -23,8 +24,7 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 	if err != nil {
 		return RosterView{}, err
 	}
-	seed := uint64(len(problem.Members))*1_000_003 + uint64(len(problem.Shifts))
-	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seed, Limit: solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
+	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seedOf(problem), Limit: solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
 	return models.Within(ctx, m.db, func(tx *models.Tx) (RosterView, error) {
 		if _, err := tx.CallUpForUpdate(by.Scope(), id); err != nil {
 			return RosterView{}, err
@@ -32,7 +32,7 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 		if err := saveProposal(tx, by, callUp, problem, solution); err != nil {
 			return RosterView{}, err
 		}
-		return rosterView(tx.Reader(), callUp)
+		return m.rosterView(tx.Reader(), callUp)
 	})
 }
 
@@ -49,7 +49,7 @@ func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.
 		if !callUp.Open(tx.Now) {
 			return both{}, models.Conflict("callup_not_open", "a roster is solved while the call-up is open")
 		}
-		problem, err := rosterProblem(tx, callUp, m.zone, rule)
+		problem, err := rosterProblem(tx.Reader(), callUp, m.zone, rule)
 		return both{callUp, problem}, err
 	})
 	if err != nil {
@@ -98,6 +98,7 @@ func saveProposal(tx *models.Tx, by access.Actor, callUp models.CallUp, c roster
 		return err
 	}
 	r := rosterOf(tx, by, callUp.ID, version, s)
+	r.BrokenPins = models.AsJSON(slices.DeleteFunc(s.BrokenPins, func(said string) bool { return !c.isByHand(said) }))
 	if err := tx.Record(models.Event{Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath, Entity: models.MachineRoster, EntityID: r.ID, ToState: string(r.State)}); err != nil {
 		return err
 	}
@@ -148,11 +149,20 @@ func leftOut(before []models.Assignment, wanted map[roster.Pair]bool) []models.I
 func rosterOf(tx *models.Tx, by access.Actor, callUp models.ID, version int, s *roster.Solution) models.Roster {
 	empty := make([]models.EmptySeat, len(s.Empty))
 	for i, e := range s.Empty {
-		empty[i] = models.EmptySeat{Shift: models.ID(e.Shift), Seats: e.Seats, Reason: e.Reason, Detail: e.Detail, SmallestFix: e.SmallestFix, BelowMin: e.Detail != ""}
+		empty[i] = models.EmptySeat{Shift: models.ID(e.Shift), Seats: e.Seats, Reason: e.Reason, Detail: e.Detail, SmallestFix: e.SmallestFix, BelowMin: e.Detail != "", Fix: seatFix(e.Fix)}
 	}
 	return models.Roster{
 		ID: tx.NewID(), CallUpID: callUp, Version: version, State: models.RosterProposed,
 		Score: models.AsJSON(models.RosterScore(s.Score)), Bound: models.AsJSON(models.RosterBound(s.Bound)), EmptySeats: models.AsJSON(empty),
 		BrokenPins: models.AsJSON(s.BrokenPins), Seed: int64(s.Seed & math.MaxInt64), SolvedBy: by.UserID, SolvedAt: tx.Now,
 	}
+}
+
+// seatFix keeps the smallest fix as data, for screens that say it in their own words.
+func seatFix(f *roster.Fix) *models.SeatFix {
+	if f == nil {
+		return nil
+	}
+	fix := &models.SeatFix{Member: models.ID(f.Member), Skill: f.Skill, Offers: f.Offers != nil, Longer: f.Member != "" && (f.MaxHours != nil || f.MaxHoursPerDay != nil)}
+	return fix
 }

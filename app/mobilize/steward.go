@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Steward looks after rosters while nobody does: it passes offers on when their time has run out. Any replica
+// Steward looks after rosters while nobody does: it passes offers on when their time has run
+// out, and makes proposals that mend what drop-outs left open. Any replica
 // may; each thing is done once. Start it, then Stop it; Stop waits for what is in hand.
 type Steward struct {
 	m      *Mobilizer
@@ -43,6 +44,9 @@ func (s *Steward) Start(ctx context.Context) {
 func (s *Steward) look(ctx context.Context) {
 	if _, err := s.m.OffersDue(ctx); err != nil && ctx.Err() == nil {
 		s.log.LogAttrs(ctx, slog.LevelError, "pass offers on", slog.Any("error", err))
+	}
+	if _, err := s.m.MendDue(ctx); err != nil && ctx.Err() == nil {
+		s.log.LogAttrs(ctx, slog.LevelError, "mend rosters", slog.Any("error", err))
 	}
 }
 

@@ -1,0 +1,10 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS summons_bounds (
+    summons_id CHAR(26)    NOT NULL,
+    callup_id  CHAR(26)    NOT NULL,
+    bound      BOOLEAN     NOT NULL,
+    set_by     VARCHAR(40) NOT NULL,
+    set_at     BIGINT      NOT NULL,
+    PRIMARY KEY (summons_id)
+);
+CREATE INDEX IF NOT EXISTS summons_bounds_callup ON summons_bounds (callup_id);
