@@ -140,3 +140,13 @@ func (q *query) BoundsOf(callUp ID) (map[ID]bool, error) {
 	}
 	return bound, err
 }
+
+// BoundOf is BoundsOf for one summons.
+func (q *query) BoundOf(summons ID) (map[ID]bool, error) {
+	rows, err := all[SummonsBound](q.gorm.Where("summons_id = ?", summons).Limit(1), "who must stay in their building")
+	bound := make(map[ID]bool, len(rows))
+	for _, r := range rows {
+		bound[r.SummonsID] = r.Bound
+	}
+	return bound, err
+}

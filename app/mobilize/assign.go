@@ -122,7 +122,7 @@ func checkOwnBuilding(tx *models.Tx, s models.Summons, shift models.Shift, n int
 	if shift.SiteCode == s.HomeCode {
 		return nil
 	}
-	bounds, err := tx.BoundsOf(s.CallUpID)
+	bounds, err := tx.BoundOf(s.ID)
 	if err != nil {
 		return err
 	}

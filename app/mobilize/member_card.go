@@ -112,7 +112,11 @@ func addPerson(read *models.Reader, card *MemberCard) error {
 	if err != nil {
 		return err
 	}
-	if person.HomeBound {
+	bound, err := read.BoundOf(card.Summons.ID)
+	if err != nil {
+		return err
+	}
+	if isBound(bound, card.Summons, person) {
 		if card.BoundTo, err = siteName(read, person.HomePath); err != nil {
 			return err
 		}
