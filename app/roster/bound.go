@@ -65,6 +65,8 @@ type kind struct {
 type memberKinds struct {
 	windows  []int32   // sorted by start
 	kinds    [][]int32 // by place in windows
+	days     []memberDay
+	sums     bool // a day has too many plans to list
 	maxDay   int32
 	maxTotal int32
 }
@@ -110,6 +112,7 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 	fit := make([]float64, len(r.kinds))
 	for _, j := range p.members {
 		if mine := r.kindsOf(m, &m.members[j], windows, byWindow, fit); len(mine.windows) > 0 {
+			r.days.schedulable(&mine)
 			r.members, r.who = append(r.members, mine), append(r.who, j)
 		}
 	}

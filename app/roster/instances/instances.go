@@ -40,20 +40,7 @@ var windows = []struct {
 // Make makes a problem. Its shifts have, all together, about as many seats as the size asks for.
 func Make(size Size, seed uint64) *roster.Problem {
 	random := rand.New(rand.NewPCG(seed, 11))
-	p := &roster.Problem{
-		Format: roster.Format, Timezone: "Asia/Shanghai", Weights: roster.Weights{Fair: 1, Far: 4, Prefer: 2},
-		Rules: roster.Rules{TravelMinutes: 15, MinRestHours: 8, MaxHoursPerDay: 10, MaxHours: 40, MaxDaysInRow: 6},
-	}
-	area := func(n int) string { return fmt.Sprintf("c%04d", n*size.Communities/size.Sites) }
-	for n := range size.Sites {
-		s := roster.Site{ID: fmt.Sprintf("b%05d", n), Grid: fmt.Sprintf("g%05d", n/4), Area: area(n)}
-		for _, near := range []int{n - 1, n + 1} {
-			if near >= 0 && near < size.Sites {
-				s.Near = append(s.Near, fmt.Sprintf("b%05d", near))
-			}
-		}
-		p.Sites = append(p.Sites, s)
-	}
+	p := places(size)
 	for seats, want := 0, int(size.SeatsPerMember*float64(size.Members)); seats < want; {
 		n := len(p.Shifts)
 		w := windows[random.IntN(len(windows))]
@@ -67,6 +54,25 @@ func Make(size Size, seed uint64) *roster.Problem {
 	}
 	for n := range size.Members {
 		p.Members = append(p.Members, member(p, n, n*size.Sites/size.Members, size, random))
+	}
+	return p
+}
+
+// places makes a problem of sites alone, in communities of equal size.
+func places(size Size) *roster.Problem {
+	p := &roster.Problem{
+		Format: roster.Format, Timezone: "Asia/Shanghai", Weights: roster.Weights{Fair: 1, Far: 4, Prefer: 2},
+		Rules: roster.Rules{TravelMinutes: 15, MinRestHours: 8, MaxHoursPerDay: 10, MaxHours: 40, MaxDaysInRow: 6},
+	}
+	area := func(n int) string { return fmt.Sprintf("c%04d", n*size.Communities/size.Sites) }
+	for n := range size.Sites {
+		s := roster.Site{ID: fmt.Sprintf("b%05d", n), Grid: fmt.Sprintf("g%05d", n/4), Area: area(n)}
+		for _, near := range []int{n - 1, n + 1} {
+			if near >= 0 && near < size.Sites {
+				s.Near = append(s.Near, fmt.Sprintf("b%05d", near))
+			}
+		}
+		p.Sites = append(p.Sites, s)
 	}
 	return p
 }
