@@ -20,7 +20,8 @@ import (
 // which no roster's covered weight exceeds (weak duality: with the y of such a roster, the terms that were
 // added to its weight, p_c (cap_c - x_c) for a positive price and min(-p_c, l w_c) (x_c - m_c) + l (F - ...)
 // for the others, are none of them negative in sum). So the weight of all seats less L, rounded up, is a bound
-// at all prices; the search for good ones cannot make it wrong. Prices follow the subgradient by the steps of
+// at all prices; the search for good ones cannot make it wrong. Where F is proven to be the least, the greater
+// l the better, but for what rounding F up lost; l starts great and is halved where the prices settle. Prices follow the subgradient by the steps of
 // Polyak (1969), USSR Computational Mathematics 9, deflected as by Camerini, Fratta and Maffioli (1975),
 // Mathematical Programming Study 3. Where F is 0, l is as good as infinite and drops out.
 //
@@ -35,7 +36,6 @@ type relaxation struct {
 	course   []float64 // the subgradient, scratch
 	swing    []float64 // by kind: the squares of its slopes, fading
 	lambda   float64
-	bestLam  float64
 	floor    bool      // the minimum's seats count apart
 	short    int       // F
 	best     []float64 // the prices of the least L so far
@@ -46,6 +46,8 @@ type relaxation struct {
 	count    []int32
 	members  []memberKinds
 	who      []int32   // the members, by their number in the problem
+	worth    []float64 // of each member's best schedule at the prices last looked at
+	most     []float64 // of each member's best schedule at the best prices
 	shiftsOf [][]int32 // by kind
 	days     *scheduler
 	begun    bool
@@ -72,7 +74,7 @@ type memberKinds struct {
 }
 
 func newRelaxation(m *model, p *part, minimum bool) *relaxation {
-	r := &relaxation{step: 1, days: newScheduler(m), floor: !minimum, lambda: 1}
+	r := &relaxation{step: 1, days: newScheduler(m), floor: !minimum, lambda: greatest}
 	type key struct{ window, skill, area, weight int32 }
 	known := map[key]int{}
 	byWindow := map[int32][]int32{}
@@ -122,6 +124,7 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 		r.least0 += r.kinds[k].weight * min(r.kinds[k].cap, fit[k])
 	}
 	r.least0 = min(r.least0, r.total-r.shortAt(m))
+	r.worth, r.most = make([]float64, len(r.members)), make([]float64, len(r.members))
 	r.price = make([]float64, len(r.kinds))
 	r.best, r.course, r.swing = make([]float64, len(r.kinds)), make([]float64, len(r.kinds)), make([]float64, len(r.kinds))
 	r.lowest = math.Inf(1)
@@ -164,16 +167,18 @@ func (r *relaxation) least() int {
 // improve makes a number of steps towards better prices. Found is what the best roster so far is short, and
 // short what it is short of the minimum. It ends early where the bound meets it.
 func (r *relaxation) improve(found, short, steps int, over func() bool) {
-	if r.done || len(r.members) == 0 {
+	if (r.done && short == r.short) || len(r.members) == 0 {
 		return
 	}
+	r.done = false
 	if !r.begun {
 		r.begin()
 		copy(r.best, r.price)
+		copy(r.most, r.worth)
 	}
 	copy(r.price, r.best) // large steps of the search use the prices for theirs
 	if short != r.short { // the prices stay; what they prove is to be seen anew
-		r.short, r.lowest = short, math.Inf(1)
+		r.short, r.lowest, r.lambda, r.step = short, math.Inf(1), greatest, 1
 	}
 	goal := r.total - float64(found) + 0.5 // L below this proves that there is no better
 	for range steps {
@@ -186,15 +191,14 @@ func (r *relaxation) improve(found, short, steps int, over func() bool) {
 			if value < r.lowest-1e-3*(r.lowest-goal) {
 				r.waited = 0
 			}
-			r.lowest, r.bestLam, r.least0 = value, r.lambda, min(r.least0, value)
+			r.lowest, r.least0 = value, min(r.least0, value)
 			copy(r.best, r.price)
+			copy(r.most, r.worth)
 		default:
 			if r.waited++; r.waited >= patience {
 				r.waited, r.step = 0, r.step*0.7
 				copy(r.price, r.best)
-				r.lambda = r.bestLam
-				if r.step < 2e-3 {
-					r.done = true
+				if r.step < 2e-3 && !r.soften() {
 					return
 				}
 				value = r.evaluate()
@@ -206,6 +210,22 @@ func (r *relaxation) improve(found, short, steps int, over func() bool) {
 		}
 	}
 }
+
+// soften halves l where the prices have settled, and says whether there was one to halve.
+func (r *relaxation) soften() bool {
+	if r.short == 0 || !r.floor || r.lambda < 1 {
+		r.done = true
+		return false
+	}
+	r.lambda, r.step = r.lambda/2, 0.1
+	for k := range r.kinds {
+		r.price[k] = max(r.price[k], -r.lambda*r.kinds[k].weight)
+	}
+	return true
+}
+
+// greatest is the l to start with.
+const greatest = 8
 
 // begin takes the better of two prices to start from: nothing, as where seats are many, and each seat's
 // weight, which is near where all but a few seats are filled.
@@ -232,21 +252,10 @@ func (r *relaxation) follow(gap float64) bool {
 			norm += g * g / math.Sqrt(r.swing[k])
 		}
 	}
-	slack := 0.0
-	if r.floor && r.short > 0 {
-		slack = float64(r.short)
-		for k := range r.kinds {
-			if of := &r.kinds[k]; -r.price[k] >= r.lambda*of.weight {
-				slack -= of.floor * of.weight
-			}
-		}
-		norm += slack * slack / (1 + math.Abs(slack))
-	}
 	if norm == 0 {
 		return false
 	}
 	pace := r.step * max(gap, 0.05) / norm
-	r.lambda = max(0, r.lambda-pace*slack/(1+math.Abs(slack)))
 	for k := range r.kinds {
 		of := &r.kinds[k]
 		if r.course[k] == 0 {
@@ -301,7 +310,8 @@ func (r *relaxation) evaluate() float64 {
 		}
 	}
 	for n := range r.members {
-		value += r.days.best(r, &r.members[n])
+		r.worth[n] = r.days.best(r, &r.members[n])
+		value += r.worth[n]
 	}
 	return value
 }

@@ -16,6 +16,7 @@ type reseat struct {
 	of      map[int32]int
 	before  []seat // what the members had, for going back
 	after   []seat
+	kindOf  map[int32]int32
 	priced  []int32 // open shifts whose seats have a price, scratch
 }
 
@@ -25,6 +26,12 @@ func newReseat(p *part) *reseat {
 	e := &reseat{r: p.ideal, shifts: p.ideal.shiftsOf, members: p.ideal.who, of: map[int32]int{}}
 	for n, j := range e.members {
 		e.of[j] = n
+	}
+	e.kindOf = map[int32]int32{}
+	for k, list := range e.shifts {
+		for _, i := range list {
+			e.kindOf[i] = int32(k)
+		}
 	}
 	return e
 }
@@ -41,12 +48,12 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 	if i := p.wanting(e); i >= 0 { // some who could take an open seat
 		if n := p.m.fitting(int(i)); n > 0 {
 			for range 1 + p.random.IntN(max(crowd-1, 1)) {
-				add(p.m.fitter(int(i), p.random.IntN(n)))
+				add(p.sorriest(e, i, n))
 			}
 		}
 	}
 	for tries := 0; len(picked) < crowd && tries < 4*crowd; tries++ {
-		add(e.members[p.random.IntN(len(e.members))])
+		add(p.sorriest(e, -1, len(e.members)))
 	}
 	start := p.score
 	for _, j := range picked {
@@ -77,6 +84,43 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 		p.put(s.shift, s.member)
 	}
 	p.score = start
+}
+
+// sorriest draws a few of the n members who may take a shift, or of all where the shift is -1, and gives the
+// one with the greatest regret: how much less their schedule is worth at the best prices than their best one.
+// The regrets, and the prices of empty seats, add up to the gap between roster and bound (complementary
+// slackness), so that what is wrong with the roster is there.
+func (p *part) sorriest(e *reseat, i int32, n int) int32 {
+	best, most := int32(-1), 0.0
+	for range 1 + p.random.IntN(mostDrawn) {
+		j := int32(-1)
+		if at := p.random.IntN(n); i < 0 {
+			j = e.members[at]
+		} else {
+			j = p.m.fitter(int(i), at)
+		}
+		if regret := p.regret(e, j); best < 0 || regret > most {
+			best, most = j, regret
+		}
+	}
+	return best
+}
+
+const mostDrawn = 8
+
+// regret is how much a member's schedule is below their best one at the best prices.
+func (p *part) regret(e *reseat, j int32) float64 {
+	at, known := e.of[j]
+	if !known {
+		return -1
+	}
+	regret := e.r.most[at]
+	for _, i := range p.s.has[j] {
+		if k, priced := e.kindOf[i]; priced {
+			regret -= e.r.kinds[k].weight - e.r.best[k]
+		}
+	}
+	return regret
 }
 
 // wanting draws an open shift, every other time one whose seats have a price: at the best prices such a seat

@@ -152,7 +152,7 @@ func (v *solver) again(part *part, steps int) bool {
 		part.large = newReseat(part)
 	}
 	for range steps {
-		crowd := min(6+part.random.IntN(4), len(part.large.members))
+		crowd := min(4+part.random.IntN(5), len(part.large.members))
 		part.again(part.large, crowd, 0.014*part.weight*part.random.ExpFloat64())
 		if v.moves += 128 * crowd; v.over() {
 			return false
