@@ -34,6 +34,7 @@ type relaxation struct {
 	total    float64 // weight of all seats
 	price    []float64
 	course   []float64 // the subgradient, scratch
+	mean     []float64 // by kind: the counts, fading
 	swing    []float64 // by kind: the squares of its slopes, fading
 	lambda   float64
 	floor    bool      // the minimum's seats count apart
@@ -126,7 +127,7 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 	r.least0 = min(r.least0, r.total-r.shortAt(m))
 	r.worth, r.most = make([]float64, len(r.members)), make([]float64, len(r.members))
 	r.price = make([]float64, len(r.kinds))
-	r.best, r.course, r.swing = make([]float64, len(r.kinds)), make([]float64, len(r.kinds)), make([]float64, len(r.kinds))
+	r.best, r.course, r.swing, r.mean = make([]float64, len(r.kinds)), make([]float64, len(r.kinds)), make([]float64, len(r.kinds)), make([]float64, len(r.kinds))
 	r.lowest = math.Inf(1)
 	return r
 }
@@ -237,14 +238,20 @@ func (r *relaxation) begin() {
 	}
 	if full := r.evaluate(); full >= free {
 		clear(r.price)
+		r.evaluate()
+	}
+	for k := range r.mean {
+		r.mean[k] = float64(r.count[k])
 	}
 }
 
 // follow makes one step against the subgradient, each price at a pace of its own: the more its slope has
-// swung, the slower (the metric of AdaGrad: Duchi, Hazan and Singer 2011, JMLR 12). False where it is nought.
+// swung, the slower (the metric of AdaGrad: Duchi, Hazan and Singer 2011, JMLR 12). Slopes are of the mean of
+// the last schedules, and prices stay within what a seat may be worth. False where there is no slope.
 func (r *relaxation) follow(gap float64) bool {
 	norm := 0.0
 	for k := range r.kinds {
+		r.mean[k] += inertia * (float64(r.count[k]) - r.mean[k])
 		g := r.slope(k)
 		r.swing[k] = fade*r.swing[k] + g*g
 		r.course[k] = g
@@ -268,7 +275,7 @@ func (r *relaxation) follow(gap float64) bool {
 		if r.floor && r.short > 0 {
 			next = max(next, -r.lambda*of.weight)
 		}
-		r.price[k] = next
+		r.price[k] = min(next, of.weight) // dearer, nobody takes it either
 	}
 	return true
 }
@@ -276,9 +283,12 @@ func (r *relaxation) follow(gap float64) bool {
 // fade is how much of a swing is left a step later.
 const fade = 0.9
 
+// inertia is the share of the newest schedules in their mean.
+const inertia = 0.5
+
 // slope is the subgradient at one price.
 func (r *relaxation) slope(k int) float64 {
-	of, taken := &r.kinds[k], float64(r.count[k])
+	of, taken := &r.kinds[k], r.mean[k]
 	switch {
 	case r.price[k] > 0 || (r.price[k] == 0 && taken > of.cap):
 		return of.cap - taken

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"whistle/app/roster"
@@ -21,10 +23,11 @@ import (
 
 func main() {
 	folder := flag.String("files", "app/roster/testdata", "folder with given problems")
-	seconds := flag.Float64("seconds", 10, "the limit of the small problems")
+	limits := flag.String("seconds", "1,2,10", "limits of the given problems, each beside cbc")
+	generated := flag.Bool("generated", true, "measure generated problems as well")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	fmt.Printf("%s %s/%s, one core; limits are wall time, seed 1; \"gap\" is against our own proven bound\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Printf("%s %s/%s, one core; limits are wall time, seed 1; \"bound\" is our own proven one\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	files, _ := filepath.Glob(filepath.Join(*folder, "*.json"))
 	for _, path := range files {
 		p, err := read(path)
@@ -32,22 +35,37 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		for _, limit := range []float64{1, 2, *seconds} {
-			measure(filepath.Base(path), p, limit)
+		for _, text := range strings.Split(*limits, ",") {
+			limit, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			sideBySide(p, measure(filepath.Base(path), p, limit), limit)
 		}
-		sideBySide(p, *seconds)
 	}
+	if *generated {
+		measureGenerated()
+	}
+}
+
+func measureGenerated() {
 	for _, c := range []struct {
+		kind  string
+		make  func(instances.Size, uint64) *roster.Problem
 		size  instances.Size
 		limit float64
 	}{
-		{instances.Size{Members: 60, Sites: 12, Days: 2, Communities: 1, SeatsPerMember: 1.5}, 2},
-		{instances.Size{Members: 500, Sites: 40, Days: 7, Communities: 1, SeatsPerMember: 4}, 2},
-		{instances.Size{Members: 3000, Sites: 240, Days: 7, Communities: 12, SeatsPerMember: 3.3}, 10},
-		{instances.Size{Members: 15000, Sites: 5638, Days: 7, Communities: 215, SeatsPerMember: 6.7}, 60},
+		{"mixed", instances.Make, instances.Size{Members: 60, Sites: 12, Days: 2, Communities: 1, SeatsPerMember: 1.5}, 2},
+		{"mixed", instances.Make, instances.Size{Members: 500, Sites: 40, Days: 7, Communities: 1, SeatsPerMember: 4}, 2},
+		{"posts", instances.Posts, instances.Size{Members: 300, Sites: 40, Days: 7, Communities: 1, SeatsPerMember: 6.3}, 10},
+		{"posts", instances.Posts, instances.Size{Members: 3000, Sites: 240, Days: 7, Communities: 1, SeatsPerMember: 3.8}, 10},
+		{"mixed", instances.Make, instances.Size{Members: 3000, Sites: 240, Days: 7, Communities: 12, SeatsPerMember: 3.3}, 10},
+		{"mixed", instances.Make, instances.Size{Members: 15000, Sites: 5638, Days: 7, Communities: 215, SeatsPerMember: 6.7}, 60},
+		{"posts", instances.Posts, instances.Size{Members: 15000, Sites: 5638, Days: 7, Communities: 141, SeatsPerMember: 6.7}, 60},
 	} {
-		p := instances.Make(c.size, 1)
-		measure(fmt.Sprintf("%d members", c.size.Members), p, c.limit)
+		p := c.make(c.size, 1)
+		measure(fmt.Sprintf("%s, %d members", c.kind, c.size.Members), p, c.limit)
 		if c.size.Members == 500 {
 			mend(p, 1, 50*time.Millisecond)
 			mend(p, c.size.Members/10, time.Second)
@@ -78,7 +96,7 @@ func solve(p *roster.Problem, limit time.Duration) (*roster.Solution, time.Durat
 	return s, time.Since(began)
 }
 
-func measure(name string, p *roster.Problem, limit float64) {
+func measure(name string, p *roster.Problem, limit float64) roster.Score {
 	runtime.GC()
 	s, took := solve(p, time.Duration(limit*float64(time.Second)))
 	legal := "legal"
@@ -87,8 +105,9 @@ func measure(name string, p *roster.Problem, limit float64) {
 	}
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	fmt.Printf("%-14s %6d shifts %7d seats, limit %4.0f s: took %5.1f s, short_min %d (bound %d), short_ideal %d (bound %d), comfort %.0f, %s; %d MB from the system\n",
+	fmt.Printf("%-20s %6d shifts %7d seats, limit %4.0f s: took %5.1f s, short_min %d (bound %d), short_ideal %d (bound %d), comfort %.0f, %s; %d MB from the system\n",
 		name, len(p.Shifts), seats(p), limit, took.Seconds(), s.Score.ShortMin, s.Bound.ShortMin, s.Score.ShortIdeal, s.Bound.ShortIdeal, s.Score.Comfort, legal, memory.Sys>>20)
+	return s.Score
 }
 
 // mend takes members out of a solved roster and measures how it is mended.
