@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -64,14 +63,13 @@ type program struct {
 // carrierURL (none: the simulator).
 func install(t *testing.T, database, carrierURL string) *program {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	return installScale(t, "demo", database, carrierURL)
+}
+
+// installScale is install with the people of another scale.
+func installScale(t *testing.T, scale, database, carrierURL string) *program {
+	t.Helper()
+	address := freeAddress(t)
 	p := &program{t: t, dir: t.TempDir(), Address: "http://" + address, Logins: map[string]string{}, log: &bytes.Buffer{}}
 	p.env = append(os.Environ(), "WHISTLE_SECRET_KEY="+secretKey, "WHISTLE_DATABASE_URL="+database, "WHISTLE_LISTEN="+address,
 		"WHISTLE_BASE_URL="+p.Address, "WHISTLE_CARRIER_RATE=1000")
@@ -79,7 +77,7 @@ func install(t *testing.T, database, carrierURL string) *program {
 		p.env = append(p.env, "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID="+account, "TWILIO_AUTH_TOKEN="+authToken, "TWILIO_FROM=+15005550006",
 			"TWILIO_API_URL="+carrierURL, "WHISTLE_CARRIER_WAYS=link,reply")
 	}
-	for line := range strings.SplitSeq(p.run("seed", "--scale", "demo"), "\n") {
+	for line := range strings.SplitSeq(p.run("seed", "--scale", scale), "\n") {
 		if words := strings.Fields(line); len(words) == 2 {
 			p.Logins[words[0]] = words[1]
 		}
@@ -240,6 +238,21 @@ func drill() map[string]any {
 			map[string]any{"kind": "testing", "sites": "grid", "shifts": []any{window(0, 4), window(4, 8)}, "min": 1, "ideal": 2},
 			map[string]any{"kind": "publicity", "sites": "building", "shifts": []any{window(0, 2)}, "min": 1, "ideal": 1},
 		},
+	}
+}
+
+// onBothAtOnce is onBoth for tests that mostly wait.
+func onBothAtOnce(t *testing.T, test func(t *testing.T, database string)) {
+	t.Helper()
+	t.Parallel()
+	for _, database := range []struct {
+		name string
+		url  func(testing.TB) string
+	}{{"sqlite", modelstest.SQLiteURL}, {"mariadb", modelstest.MariaDBURL}} {
+		t.Run(database.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, database.url(t))
+		})
 	}
 }
 

@@ -25,6 +25,7 @@ type standIn struct {
 	delay  time.Duration
 	refuse func(n int) int // status to refuse the n-th post with, 0 for none
 	posts  int
+	hold   func(to string, done <-chan struct{}) // waits before a message is taken, until its client has given up
 }
 
 type sms struct{ SID, To, Body, Callback, Date string }
@@ -53,6 +54,9 @@ func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
+	}
+	if s.hold != nil {
+		s.hold(r.PostForm.Get("To"), r.Context().Done())
 	}
 	s.mu.Lock()
 	s.posts++

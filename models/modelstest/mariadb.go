@@ -49,7 +49,10 @@ type MariaDB struct {
 
 // StartMariaDB lays out a server in a temporary folder, starts it and waits until it answers. The server
 // ends, and its folder goes, with Stop or with this process, even where that is killed.
-func StartMariaDB() (*MariaDB, error) {
+func StartMariaDB() (*MariaDB, error) { return StartMariaDBIn("") }
+
+// StartMariaDBIn is StartMariaDB with its folder below another than the system's for temporary files.
+func StartMariaDBIn(parent string) (*MariaDB, error) {
 	mariadbd, err := lookPath("mariadbd")
 	if err != nil {
 		return nil, err
@@ -58,7 +61,7 @@ func StartMariaDB() (*MariaDB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find this account: %w", err)
 	}
-	folder, err := os.MkdirTemp("", "whistle-mariadb-")
+	folder, err := os.MkdirTemp(parent, "whistle-mariadb-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for MariaDB: %w", err)
 	}
@@ -174,13 +177,9 @@ func MariaDBURL(t testing.TB) string {
 	databases.n++
 	name := fmt.Sprintf("whistle_%d_%d", os.Getpid(), databases.n)
 	databases.Unlock()
-	db, err := sql.Open("mysql", driverAddress(address, ""))
+	made, err := create(address, name)
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
-		t.Fatalf("make a test database: %v", err)
 	}
 	t.Cleanup(func() {
 		db, err := sql.Open("mysql", driverAddress(address, ""))
@@ -189,7 +188,22 @@ func MariaDBURL(t testing.TB) string {
 			_ = db.Close()
 		}
 	})
-	return strings.TrimSuffix(address, "/") + "/" + name
+	return made
+}
+
+// Create makes an empty database on the server and gives its address for models.Open.
+func (s *MariaDB) Create(name string) (string, error) { return create(s.Address, name) }
+
+func create(address, name string) (string, error) {
+	db, err := sql.Open("mysql", driverAddress(address, ""))
+	if err != nil {
+		return "", fmt.Errorf("reach MariaDB: %w", err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
+		return "", fmt.Errorf("make a test database: %w", err)
+	}
+	return strings.TrimSuffix(address, "/") + "/" + name, nil
 }
 
 // driverAddress turns mysql://root:@HOST:PORT/ into the driver's own form.
