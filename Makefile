@@ -11,7 +11,7 @@ TOOL      := $(GO) tool -modfile=.ci/tools.mod
 # Debian keeps database servers in sbin, which is not on everybody's path.
 export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 
-.PHONY: help run build assets deps test bench fuzz soak check lint fmt
+.PHONY: help run build assets deps test bench fuzz soak soak-outages check lint fmt
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,11 @@ bench: ## measures the roster solver on one core, beside cbc where it is install
 
 soak: ## draws 100,000 small roster problems: legal, honest, bounded, every fix true
 	$(GO) test ./app/roster -run 'EveryRoster|BoundIsNever' -rapid.checks 100000 -timeout 6h
+
+OUTAGES := TestKilledAgain|TestAFrozenReplica|TestTwoReplicas|TestTheDatabaseGoesAway|TestAFullDisk|TestOnePoison
+
+soak-outages: deps assets ## kills, freezes, starves and cuts off the real binary while it pages 3,000, on each database
+	$(GO) test ./app/e2e -run '$(OUTAGES)' -v -kills 50 -scale district -gone 30s -timeout 60m
 
 fuzz: ## runs each fuzz target for FUZZ (20s)
 	@.ci/fuzz $(or $(FUZZ),20s)

@@ -17,7 +17,7 @@ import (
 	"whistle/models/modelstest"
 )
 
-// The long form is `make soak-kill`: thirty seconds.
+// The long form is `make soak-outages`: thirty seconds.
 var gone = flag.Duration("gone", 6*time.Second, "how long the database is away in the middle of a call-up")
 
 // TestTheDatabaseGoesAwayInTheMiddle takes MariaDB away (its connections are cut and refused) and SQLite

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The long form is `make soak-kill`: fifty kills during a call-up of a district's 3,000.
+// The long form is `make soak-outages`: fifty kills during a call-up of a district's 3,000.
 var (
 	kills = flag.Int("kills", 4, "how often the program is killed during one call-up")
 	scale = flag.String("scale", "demo", "whom the call-up is for: demo or district")
