@@ -77,6 +77,9 @@ func (tx *Tx) MoveBranch(b *TemporaryBranch, to BranchState, actor string, withi
 
 // DissolveBranches ends the branches of a call-up: a temporary branch ends with its task.
 func (tx *Tx) DissolveBranches(callUp ID, actor string, within Path) error {
+	if err := tx.CancelWatches(callUp, actor, within); err != nil {
+		return err
+	}
 	f, err := tx.FormationOf(callUp)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ const (
 	MachinePage       Machine = "page"
 	MachineStep       Machine = "step"
 	MachineBranch     Machine = "branch"
+	MachineLeader     Machine = "leader"
 	MachineRoster     Machine = "roster"
 	MachineAssignment Machine = "assignment"
 	MachineRequest    Machine = "request"

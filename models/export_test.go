@@ -26,7 +26,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&InboundMessage{ID: "i", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &CarrierState{Carrier: "x"},
 		&UserPhone{UserID: "u", PhoneSealed: sealed, PhoneIndex: index}, &Deputation{ID: "d"},
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
-		&ServiceTeam{ID: "t"}, &ServiceTeamMember{CallUpID: "c"}, &GridOfficer{CallUpID: "c"},
+		&ServiceTeam{ID: "t"}, &ServiceTeamMember{CallUpID: "c"}, &GridOfficer{CallUpID: "c"}, &LeaderWatch{ID: "l"},
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
 		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"},
 	}

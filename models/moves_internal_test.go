@@ -27,6 +27,11 @@ func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
 		_, err := b.Move(to, 1, "system", "")
 		return string(b.State), err
 	})
+	walk(t, "leader", watchMoves, func(from, to WatchState) (string, error) {
+		w := LeaderWatch{State: from}
+		_, err := w.Move(to, 1, "system", "")
+		return string(w.State), err
+	})
 	walk(t, "roster", rosterMoves, func(from, to RosterState) (string, error) {
 		r := Roster{State: from}
 		_, err := r.Move(to, 1, "system", "")

@@ -26,6 +26,7 @@ const (
 	PurposeRemind   Purpose = "remind"
 	PurposeOtherWay Purpose = "other_way"
 	PurposeAlarm    Purpose = "alarm" // to a user: too few have answered: "alarm-<step id>"
+	PurposeLead     Purpose = "lead"  // to a leader: you lead: "lead-<watch id>"
 	PurposeRoster   Purpose = "roster"
 	PurposeAllClear Purpose = "all_clear"
 	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"

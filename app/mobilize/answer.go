@@ -115,6 +115,9 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 	if err := tx.SaveSummons(*s); err != nil {
 		return err
 	}
+	if err := m.leaderAnswered(tx, *c, *s, actor); err != nil {
+		return err
+	}
 	if in.Answer == models.AnswerNo && before == models.AnswerYes {
 		if err := m.endOffers(tx, *c, s.MemberID, actor); err != nil {
 			return err

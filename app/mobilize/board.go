@@ -19,6 +19,7 @@ type Board struct {
 	Carriers []models.CarrierState
 	Branches []models.TemporaryBranch
 	Adopted  []AdoptedBuilding
+	Leaders  []LeaderRow
 	AsOf     models.Time
 }
 
@@ -71,7 +72,10 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 		return Board{}, err
 	}
 	b.Branches = f.Branches
-	b.Adopted, err = adoptedOf(read, f)
+	if b.Adopted, err = adoptedOf(read, f); err != nil {
+		return Board{}, err
+	}
+	b.Leaders, err = leaderRows(read, id)
 	return b, err
 }
 

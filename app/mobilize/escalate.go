@@ -53,9 +53,12 @@ func (e *Escalator) Stop() {
 	}
 }
 
-// EscalateDue does every step whose time has come and gives how many it did.
+// EscalateDue does every step whose time has come, replaces leaders who fell silent, and gives how many it did.
 func (m *Mobilizer) EscalateDue(ctx context.Context) (int, error) {
-	did := 0
+	did, err := m.leadersDue(ctx)
+	if err != nil {
+		return did, err
+	}
 	for range mostSteps { // a step that finds nobody brings the next one forward
 		n, err := m.escalateDue(ctx)
 		did += n

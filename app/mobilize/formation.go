@@ -11,10 +11,11 @@ import (
 // FormationView is a formation with the names that a screen and the printed page show.
 type FormationView struct {
 	models.Formation
-	CallUp models.CallUp
-	Names  map[models.ID]string // of members
-	Tails  map[models.ID]string // last four digits of their phones
-	Places map[string]string    // names of buildings by code
+	CallUp  models.CallUp
+	Names   map[models.ID]string // of members
+	Tails   map[models.ID]string // last four digits of their phones
+	Places  map[string]string    // names of buildings by code
+	Leaders []LeaderRow
 }
 
 // Formation reads a call-up's formation; it is empty before it was proposed.
@@ -53,7 +54,10 @@ func formationView(read *models.Reader, callUp models.CallUp) (FormationView, er
 	for id, member := range people {
 		view.Names[id], view.Tails[id] = member.Name, member.PhoneTail
 	}
-	view.Places, err = areaNames(read, codes)
+	if view.Places, err = areaNames(read, codes); err != nil {
+		return FormationView{}, err
+	}
+	view.Leaders, err = leaderRows(read, callUp.ID)
 	return view, err
 }
 
@@ -209,7 +213,7 @@ func (m *Mobilizer) EditFormation(ctx context.Context, by access.Actor, id model
 	if err := by.Can(access.Form); err != nil {
 		return FormationView{}, err
 	}
-	return models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
+	view, err := models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
 		callUp, f, err := formationForUpdate(tx, by, id)
 		if err != nil {
 			return FormationView{}, err
@@ -232,8 +236,15 @@ func (m *Mobilizer) EditFormation(ctx context.Context, by access.Actor, id model
 		if err := tx.SaveFormation(id, f); err != nil {
 			return FormationView{}, err
 		}
+		if err := m.watchLeaders(tx, callUp, by.String()); err != nil {
+			return FormationView{}, err
+		}
 		return formationView(tx.Reader(), callUp)
 	})
+	if err == nil {
+		m.wake() // leaders are told
+	}
+	return view, err
 }
 
 func standingsOf(tx *models.Tx, f models.Formation) (map[models.ID]models.Member, error) {
@@ -250,7 +261,7 @@ func (m *Mobilizer) ApproveFormation(ctx context.Context, by access.Actor, id mo
 	if by.Can(access.Approve) != nil && (by.Can(access.Form) != nil || document == "") {
 		return FormationView{}, models.Forbidden("a branch is approved by the organization above; give its document number to record that")
 	}
-	return models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
+	view, err := models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
 		callUp, f, err := formationForUpdate(tx, by, id)
 		if err != nil {
 			return FormationView{}, err
@@ -266,11 +277,18 @@ func (m *Mobilizer) ApproveFormation(ctx context.Context, by access.Actor, id mo
 		if err := stand(tx, by, callUp); err != nil {
 			return FormationView{}, err
 		}
+		if err := m.watchLeaders(tx, callUp, by.String()); err != nil {
+			return FormationView{}, err
+		}
 		if err := tx.Audit(by.String(), "approve_formation", string(id), callUp.ScopePath, document); err != nil {
 			return FormationView{}, err
 		}
 		return formationView(tx.Reader(), callUp)
 	})
+	if err == nil {
+		m.wake() // leaders are told
+	}
+	return view, err
 }
 
 // stand puts the call-up into the state that goes with a formation in force.

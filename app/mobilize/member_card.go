@@ -22,6 +22,7 @@ type MemberCard struct {
 	BoundTo string      // the building that the member must stay in, "" for none
 	Others  []OtherCall // other call-ups that the member is in now
 	Offers  []CardOffer
+	Lead    bool // was told to lead, and has not said so far that they have it
 }
 
 // OtherCall is another call-up that calls the same member now; each has a page of its own.
@@ -82,6 +83,9 @@ func (m *Mobilizer) TokenByCode(ctx context.Context, code, tail string) (string,
 func cardOf(read *models.Reader, callUp models.CallUp, summons models.Summons) (MemberCard, error) {
 	card := MemberCard{CallUp: callUp, Summons: summons, Name: summons.MemberName}
 	var err error
+	if card.Lead, err = read.Unacknowledged(callUp.ID, summons.MemberID); err != nil {
+		return MemberCard{}, err
+	}
 	if card.Place, err = placeOf(read, callUp); err != nil {
 		return MemberCard{}, err
 	}

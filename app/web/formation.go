@@ -118,3 +118,9 @@ func (w *Web) approveFormation(c echo.Context) error {
 	_, err := w.Mobilizer.ApproveFormation(c.Request().Context(), actorOf(c), idOf(c), c.FormValue("document_number"))
 	return w.formationStep(c, err, "notice.approved")
 }
+
+// giveBackLead lets a leader who was replaced lead again.
+func (w *Web) giveBackLead(c echo.Context) error {
+	err := w.Mobilizer.GiveBackLead(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("watch")))
+	return w.formationStep(c, err, "notice.lead_given_back")
+}

@@ -126,6 +126,7 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/callups/:id/formation", w.proposeFormation)
 	in.POST("/callups/:id/formation/edit", w.editFormation)
 	in.POST("/callups/:id/formation/approve", w.approveFormation)
+	in.POST("/callups/:id/leaders/:watch/give-back", w.giveBackLead)
 	in.GET("/callups/:id/roster", w.roster)
 	in.POST("/callups/:id/roster/solve", w.solveRoster)
 	in.POST("/callups/:id/roster/publish", w.publishRoster)

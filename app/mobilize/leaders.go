@@ -1,0 +1,229 @@
+package mobilize
+
+import (
+	"context"
+	"fmt"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// A leader is a branch's secretary or a group's leader. Once the formation is in force each is told, and
+// watched: a leader falls silent who, within the call-up's leader_silent_minutes after being told, has neither
+// answered, reported in, checked in nor done anything else in the call-up; and who, that long after the call-up
+// has begun, is not there while somebody who could lead is. The next in line then acts and is told. Who was
+// replaced stays a member; the secretary can give the post back, and it is not taken again.
+
+// post is a leadership: of a group, or with GroupID "" of a branch.
+type post struct {
+	branch, group models.ID
+}
+
+// postsOf gives who holds which post in the branches in force, secretaries first.
+func postsOf(f models.Formation) (posts []post, holder map[post]models.ID) {
+	inForce := map[models.ID]bool{}
+	for _, b := range f.Branches {
+		inForce[b.ID] = b.State == models.BranchInForce
+	}
+	holder = map[post]models.ID{}
+	add := func(p post, m models.BranchMember) {
+		if inForce[m.BranchID] && holder[p] == "" {
+			posts, holder[p] = append(posts, p), m.MemberID
+		}
+	}
+	for _, m := range f.Members {
+		if m.Office == models.OfficeSecretary {
+			add(post{branch: m.BranchID}, m)
+		}
+	}
+	for _, m := range f.Members {
+		if m.Leader {
+			add(post{m.BranchID, m.GroupID}, m)
+		}
+	}
+	return posts, holder
+}
+
+// watchLeaders tells each leader who was not told so far, and begins to watch them.
+func (m *Mobilizer) watchLeaders(tx *models.Tx, c models.CallUp, actor string) error {
+	f, err := tx.FormationOf(c.ID)
+	if err != nil {
+		return err
+	}
+	before, err := tx.WatchesOf(c.ID)
+	if err != nil {
+		return err
+	}
+	told := map[string]bool{}
+	for _, w := range before {
+		told[string(w.MemberID)+"/"+string(w.BranchID)+"/"+string(w.GroupID)] = true
+	}
+	var leads []lead
+	posts, holder := postsOf(f)
+	for _, p := range posts {
+		if !told[string(holder[p])+"/"+string(p.branch)+"/"+string(p.group)] {
+			leads = append(leads, lead{post: p, member: holder[p]})
+		}
+	}
+	return m.tellLeaders(tx, c, f, leads, actor)
+}
+
+// lead is a post with who is told that they hold it.
+type lead struct {
+	post
+	member models.ID
+	next   bool // in place of somebody silent
+	back   bool // given back by a person: told, but not watched again
+}
+
+// tellLeaders pages leaders, one message each however many posts they hold, and watches them: over the
+// appointment, and over being there when the call-up begins.
+func (m *Mobilizer) tellLeaders(tx *models.Tx, c models.CallUp, f models.Formation, leads []lead, actor string) error {
+	ids := make([]models.ID, len(leads))
+	for i, l := range leads {
+		ids[i] = l.member
+	}
+	people, err := tx.MembersByID(unique(ids))
+	if err != nil {
+		return err
+	}
+	place, err := placeOf(tx, c)
+	if err != nil {
+		return err
+	}
+	silent := minutesOf(c.Escalation.V.LeaderSilentMinutes, silentLeaderIs)
+	var watches []models.LeaderWatch
+	var letters []letter
+	written := map[models.ID]bool{}
+	for _, l := range leads {
+		w := models.LeaderWatch{
+			ID: tx.NewID(), CallUpID: c.ID, MemberID: l.member, BranchID: l.branch, GroupID: l.group, Reason: models.WatchAppointed,
+			State: models.WatchWaiting, ToldAt: tx.Now, DueAt: tx.Now.Add(silent),
+		}
+		duty := w
+		duty.ID, duty.Reason, duty.DueAt = tx.NewID(), models.WatchDuty, max(c.StartsAt, tx.Now).Add(silent)
+		if !l.back {
+			watches = append(watches, w, duty)
+		}
+		if written[l.member] {
+			continue
+		}
+		written[l.member] = true
+		one, err := m.leadLetter(tx, c, place, f, l, people[l.member], purposeOf(models.PurposeLead, string(w.ID)))
+		if err != nil {
+			return err
+		}
+		letters = append(letters, one)
+	}
+	if err := tx.CreateWatches(watches); err != nil {
+		return err
+	}
+	_, err = deliver(tx, c, letters, actor)
+	return err
+}
+
+func (m *Mobilizer) leadLetter(tx *models.Tx, c models.CallUp, place string, f models.Formation, l lead, member models.Member, purpose models.Purpose) (letter, error) {
+	summons, err := tx.SummonsOf(c.ID, member.ID)
+	if err != nil {
+		return letter{}, err
+	}
+	w, err := m.phoneWay(tx, summons.ID, member)
+	if err != nil {
+		return letter{}, err
+	}
+	language := languageOf(member)
+	body := drillPrefix(c, language) + leadText(place, nameOfPost(f, l.post), l, w, language)
+	return letter{member: member, summons: summons.ID, purpose: purpose, urgency: models.UrgencyAnswer, body: body, mark: w.mark(), segments: m.paging.Segments(body)}, nil
+}
+
+// leadText tells a leader of their post, and how to say that they have it.
+func leadText(place, name string, l lead, w way, language string) string {
+	if language == "en" {
+		said := fmt.Sprintf("%s: you lead %s. ", place, name)
+		if l.next {
+			said = fmt.Sprintf("%s: the leader of %s cannot be reached, you lead now. ", place, name)
+		}
+		if w.Reply {
+			said += "Reply 1 to say you have this. "
+		}
+		return said + w.details(language)
+	}
+	said := fmt.Sprintf("%s召集:您任%s负责人,", place, name)
+	if l.next {
+		said = fmt.Sprintf("%s召集:%s负责人联系不上,由您接任,", place, name)
+	}
+	if w.Reply {
+		said += "收到请回1。"
+	} else {
+		said += "收到请打开确认。"
+	}
+	return said + w.details(language)
+}
+
+// details gives the part of a message that leads to the member's page.
+func (w way) details(language string) string {
+	w.Reply = false
+	return answerText(w, language)
+}
+
+// nameOfPost names the group or branch of a post.
+func nameOfPost(f models.Formation, p post) string {
+	for _, g := range f.Groups {
+		if p.group != "" && g.ID == p.group {
+			return g.Name
+		}
+	}
+	for _, b := range f.Branches {
+		if b.ID == p.branch {
+			return b.Name
+		}
+	}
+	return ""
+}
+
+// LeaderRow is one watch over a leader, as the board and the formation show it.
+type LeaderRow struct {
+	models.LeaderWatch
+	Post, Name, Successor string
+}
+
+// Leaders reads the watches of a call-up that matter now: who has not been heard of, and who was replaced.
+func (m *Mobilizer) Leaders(ctx context.Context, by access.Actor, id models.ID) ([]LeaderRow, error) {
+	if err := by.Can(access.See); err != nil {
+		return nil, err
+	}
+	read := m.db.Read(ctx)
+	if _, err := read.CallUp(by.Scope(), id); err != nil {
+		return nil, err
+	}
+	return leaderRows(read, id)
+}
+
+func leaderRows(read *models.Reader, id models.ID) ([]LeaderRow, error) {
+	watches, err := read.WatchesOf(id)
+	if err != nil || len(watches) == 0 {
+		return nil, err
+	}
+	f, err := read.FormationOf(id)
+	if err != nil {
+		return nil, err
+	}
+	var ids []models.ID
+	for _, w := range watches {
+		ids = append(ids, w.MemberID, w.SuccessorID)
+	}
+	people, err := read.MembersByID(unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	var rows []LeaderRow
+	for _, w := range watches {
+		switch w.State {
+		case models.WatchAcknowledged, models.WatchCancelled:
+			continue
+		case models.WatchWaiting, models.WatchReplaced, models.WatchNobody, models.WatchUndone:
+		}
+		rows = append(rows, LeaderRow{LeaderWatch: w, Post: nameOfPost(f, post{w.BranchID, w.GroupID}), Name: people[w.MemberID].Name, Successor: people[w.SuccessorID].Name})
+	}
+	return rows, nil
+}
