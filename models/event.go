@@ -19,6 +19,12 @@ const (
 	MachineOffer      Machine = "offer"
 )
 
+// More state machines, of the day of duty.
+const (
+	MachineSwap         Machine = "swap"
+	MachineSatisfaction Machine = "satisfaction" // of a resident with how a request ended
+)
+
 // Event is one move of one state machine: who, when, from where to where. Events are only ever added;
 // the timeline, the after-action report and the live screens read the same ones.
 type Event struct {

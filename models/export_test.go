@@ -29,6 +29,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&ServiceTeam{ID: "t"}, &ServiceTeamMember{CallUpID: "c"}, &GridOfficer{CallUpID: "c"}, &LeaderWatch{ID: "l"},
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
 		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"},
+		&RequestReceipt{RequestID: "r", TokenHash: hash, OnceHash: hash, CallbackIndex: index}, &IntakeCount{Bucket: hash},
 	}
 	for _, row := range rows {
 		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {

@@ -7,13 +7,15 @@ type RequestState string
 const (
 	RequestReceived    RequestState = "received"     // 受理
 	RequestDispatched  RequestState = "dispatched"   // 派单
+	RequestDelivered   RequestState = "delivered"    // the member brought it; whoever handles it resolves it
 	RequestResolved    RequestState = "resolved"     // 办结
 	RequestNotPossible RequestState = "not_possible" // with a reason
 )
 
 var requestMoves = moves[RequestState]{
 	RequestReceived:    {RequestDispatched, RequestResolved, RequestNotPossible},
-	RequestDispatched:  {RequestReceived, RequestResolved, RequestNotPossible},
+	RequestDispatched:  {RequestReceived, RequestDispatched, RequestDelivered, RequestResolved, RequestNotPossible}, // again: to another run
+	RequestDelivered:   {RequestResolved, RequestReceived},
 	RequestResolved:    {RequestReceived}, // re-opened
 	RequestNotPossible: {RequestReceived},
 }
@@ -44,6 +46,9 @@ func (r *Request) Move(to RequestState, now Time, actor string) (Event, error) {
 	if err := requestMoves.check("request", r.State, to); err != nil {
 		return Event{}, err
 	}
+	if to == RequestReceived { // taken back or re-opened: it waits for another run
+		r.ShiftID, r.MemberID = "", ""
+	}
 	e := Event{Actor: actor, CallUpID: r.CallUpID, AreaPath: r.AreaPath, Entity: MachineRequest, EntityID: r.ID, FromState: string(r.State), ToState: string(to)}
 	r.State = to
 	switch to {
@@ -53,6 +58,7 @@ func (r *Request) Move(to RequestState, now Time, actor string) (Event, error) {
 		r.ResolvedAt = now
 	case RequestReceived:
 		r.DispatchedAt, r.ResolvedAt = 0, 0
+	case RequestDelivered: // the receipt keeps the time
 	}
 	return e, nil
 }

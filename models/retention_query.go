@@ -5,6 +5,9 @@ import "fmt"
 // Retention is how many rows of each kind have run out, or were deleted.
 type Retention struct {
 	RequestTexts int64 // what residents needed and how to call them back
+	Receipts     int64 // residents' links to their requests, and the indexes of their phones
+	Residents    int64 // phones of residents who wanted a message when it was done
+	Intake       int64 // counts of requests from one sender
 	PageBodies   int64 // messages with members' links in them
 	Inbound      int64 // texts from phones
 	Sessions     int64
@@ -30,7 +33,10 @@ func (tx *Tx) retentionRules(ended, yesterday Time) []struct {
 		forget map[string]any
 	}
 	return []rule{
-		{func(r *Retention) *int64 { return &r.RequestTexts }, &Request{}, "need_sealed IS NOT NULL AND " + callUps, []any{ended}, map[string]any{"need_sealed": nil, "callback_sealed": nil}},
+		{func(r *Retention) *int64 { return &r.RequestTexts }, &Request{}, "need_sealed IS NOT NULL AND " + callUps, []any{ended}, map[string]any{"need_sealed": nil, "callback_sealed": nil, "note": ""}},
+		{func(r *Retention) *int64 { return &r.Receipts }, &RequestReceipt{}, "(token_hash IS NOT NULL OR callback_index IS NOT NULL) AND " + callUps, []any{ended}, map[string]any{"token_hash": nil, "once_hash": nil, "callback_index": nil}},
+		{func(r *Retention) *int64 { return &r.Residents }, &Page{}, "purpose LIKE 'request%' AND member_id <> '' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, []any{ended}, map[string]any{"phone_sealed": empty, "phone_index": []byte{}, "member_id": ""}},
+		{func(r *Retention) *int64 { return &r.Intake }, &IntakeCount{}, "since < ?", []any{yesterday}, nil},
 		{func(r *Retention) *int64 { return &r.PageBodies }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, []any{ended}, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
 		{func(r *Retention) *int64 { return &r.Inbound }, &InboundMessage{}, "received_at < ?", []any{ended}, nil},
 		{func(r *Retention) *int64 { return &r.Sessions }, &Session{}, "expires_at < ?", []any{tx.Now}, nil},

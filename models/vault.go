@@ -40,6 +40,7 @@ type Vault struct {
 	indexKey []byte
 	linkKey  []byte
 	codeKey  []byte
+	pageKey  []byte
 	random   io.Reader
 }
 
@@ -49,7 +50,7 @@ func NewVault(secret []byte, random io.Reader) (*Vault, error) {
 		return nil, fmt.Errorf("the secret key has %d bytes, it needs 32", len(secret))
 	}
 	keys := map[string][]byte{}
-	for _, purpose := range []string{"seal", "phone index", "member link", "member code"} {
+	for _, purpose := range []string{"seal", "phone index", "member link", "member code", "public page"} {
 		key, err := hkdf.Key(sha256.New, secret, nil, "whistle "+purpose, 32)
 		if err != nil {
 			return nil, fmt.Errorf("derive the %s key: %w", purpose, err)
@@ -64,7 +65,7 @@ func NewVault(secret []byte, random io.Reader) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the cipher: %w", err)
 	}
-	return &Vault{aead: aead, indexKey: keys["phone index"], linkKey: keys["member link"], codeKey: keys["member code"], random: random}, nil
+	return &Vault{aead: aead, indexKey: keys["phone index"], linkKey: keys["member link"], codeKey: keys["member code"], pageKey: keys["public page"], random: random}, nil
 }
 
 // Seal encrypts a text.
@@ -99,6 +100,20 @@ func (v *Vault) Index(phone string) BlindIndex {
 func (v *Vault) LinkToken(summons ID) string {
 	return base64.RawURLEncoding.EncodeToString(mac(v.linkKey, string(summons)))[:22]
 }
+
+// PageToken gives the token of a public page of its kind: the poster of a muster point or a site, the
+// stairwell page of a building, the state of a request. It is as long as a link's, and derived as one.
+func (v *Vault) PageToken(kind, what string) string {
+	return base64.RawURLEncoding.EncodeToString(mac(v.pageKey, kind+"\x00"+what))[:22]
+}
+
+// IsPageToken says whether the token is that page's, in a time that tells nothing about it.
+func (v *Vault) IsPageToken(kind, what, token string) bool {
+	return hmac.Equal([]byte(v.PageToken(kind, what)), []byte(token))
+}
+
+// Bucket gives what stands for a sender while their requests are counted: nobody can be found by it.
+func (v *Vault) Bucket(kind, what string) []byte { return mac(v.pageKey, "count "+kind+"\x00"+what) }
 
 // codeAlphabet leaves out what is misread: 0 O, 1 I L, and U.
 const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

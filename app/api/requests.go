@@ -15,9 +15,12 @@ type requestJSON struct {
 	Kind       string `json:"kind" required:"true"`
 	Source     string `json:"source" required:"true"`
 	Need       string `json:"need" required:"true"`
-	Callback   string `json:"callback"`
-	State      string `json:"state" required:"true" enum:"received,dispatched,resolved,not_possible"`
+	Callback   string `json:"callback" description:"masked, but in the answer to whoever sent it"`
+	Receipt    string `json:"receipt" description:"the number that the resident holds"`
+	State      string `json:"state" required:"true" enum:"received,dispatched,delivered,resolved,not_possible"`
 	Shift      string `json:"shift,omitempty"`
+	Member     string `json:"member,omitempty"`
+	Satisfied  string `json:"satisfaction,omitempty" enum:"satisfied,not_satisfied"`
 	Note       string `json:"note,omitempty"`
 	Deadline   moment `json:"deadline,omitempty" format:"date-time"`
 	ReceivedAt moment `json:"received_at" format:"date-time"`
@@ -27,7 +30,7 @@ type requestJSON struct {
 func (a *API) request(v mobilize.RequestView) requestJSON {
 	return requestJSON{
 		ID: string(v.ID), CallUp: string(v.CallUpID), Area: v.AreaCode, Place: v.Place, Kind: v.Kind, Source: v.Source, Need: v.Need, Callback: v.Callback,
-		State: string(v.State), Shift: string(v.ShiftID), Note: v.Note, Deadline: a.moment(v.Deadline), ReceivedAt: a.moment(v.ReceivedAt), ResolvedAt: a.moment(v.ResolvedAt),
+		Receipt: v.Receipt.Receipt, State: string(v.State), Shift: string(v.ShiftID), Member: string(v.MemberID), Satisfied: string(v.Receipt.Satisfaction), Note: v.Note, Deadline: a.moment(v.Deadline), ReceivedAt: a.moment(v.ReceivedAt), ResolvedAt: a.moment(v.ResolvedAt),
 	}
 }
 
@@ -39,18 +42,37 @@ type requestIn struct {
 	Callback string `json:"callback,omitempty"`
 	Source   string `json:"source,omitempty" example:"hotline"`
 	Deadline moment `json:"deadline,omitempty" format:"date-time"`
+	Message  bool   `json:"wants_message,omitempty" description:"a message to the callback's phone when it is done"`
+}
+
+type dispatchIn struct {
+	ID       string   `path:"id" json:"-"`
+	Run      string   `json:"run" required:"true" description:"the assignment of a member to a supply shift"`
+	Requests []string `json:"requests" required:"true"`
+}
+
+type dispatchedJSON struct {
+	Dispatched int `json:"dispatched" required:"true"`
+}
+
+type callbackIn struct {
+	ID string `path:"id" json:"-"`
+}
+
+type callbackJSON struct {
+	Callback string `json:"callback" required:"true"`
 }
 
 type requestPatchIn struct {
 	ID    string `path:"id" json:"-"`
-	State string `json:"state,omitempty" enum:"received,dispatched,resolved,not_possible" validate:"omitempty,oneof=received dispatched resolved not_possible"`
+	State string `json:"state,omitempty" enum:"received,dispatched,delivered,resolved,not_possible" validate:"omitempty,oneof=received dispatched delivered resolved not_possible"`
 	Shift string `json:"shift,omitempty" description:"the supply run it goes to"`
 	Note  string `json:"note,omitempty"`
 }
 
 type requestsIn struct {
 	Area   string `query:"area"`
-	State  string `query:"state" enum:"received,dispatched,resolved,not_possible" validate:"omitempty,oneof=received dispatched resolved not_possible"`
+	State  string `query:"state" enum:"received,dispatched,delivered,resolved,not_possible" validate:"omitempty,oneof=received dispatched delivered resolved not_possible"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" validate:"min=0,max=500"`
 	Cursor string `query:"cursor"`
 }
@@ -65,7 +87,7 @@ func requestRoutes() []route {
 					return requestJSON{}, err
 				}
 				v, err := a.mobilizer.CreateRequest(c.Request().Context(), c.actor, models.ID(in.ID),
-					mobilize.RequestInput{Area: in.Area, Kind: in.Kind, Source: in.Source, Need: in.Need, Callback: in.Callback, Deadline: deadline})
+					mobilize.RequestInput{Area: in.Area, Kind: in.Kind, Source: in.Source, Need: in.Need, Callback: in.Callback, Deadline: deadline, WantsMessage: in.Message})
 				return a.request(v), err
 			}),
 		answering(route{method: http.MethodPatch, path: "/requests/{id}", tag: tag, summary: "Dispatch, resolve, give up with a reason, re-open", status: http.StatusOK, problems: []int{409}},
@@ -74,13 +96,27 @@ func requestRoutes() []route {
 					mobilize.RequestChange{State: models.RequestState(in.State), Shift: models.ID(in.Shift), Note: in.Note})
 				return a.request(v), err
 			}),
+		answering(route{method: http.MethodPost, path: "/callups/{id}/requests/dispatch", tag: tag, summary: "Give requests to a member's supply run", status: http.StatusOK, problems: []int{409}},
+			func(a *API, c *call, in dispatchIn) (dispatchedJSON, error) {
+				ids := make([]models.ID, len(in.Requests))
+				for i, id := range in.Requests {
+					ids[i] = models.ID(id)
+				}
+				n, err := a.mobilizer.DispatchRequests(c.Request().Context(), c.actor, models.ID(in.ID), models.ID(in.Run), ids)
+				return dispatchedJSON{Dispatched: n}, err
+			}),
+		answering(route{method: http.MethodPost, path: "/requests/{id}/callback", tag: tag, summary: "How to call back, in full; who asked is audited", status: http.StatusOK},
+			func(a *API, c *call, in callbackIn) (callbackJSON, error) {
+				text, err := a.mobilizer.RevealCallback(c.Request().Context(), c.actor, models.ID(in.ID))
+				return callbackJSON{Callback: text}, err
+			}),
 		answering(route{method: http.MethodGet, path: "/requests", tag: tag, summary: "Residents' requests of an area", status: http.StatusOK},
 			func(a *API, c *call, in requestsIn) (list[requestJSON], error) {
 				var states []models.RequestState
 				if in.State != "" {
 					states = append(states, models.RequestState(in.State))
 				}
-				views, next, err := a.mobilizer.Requests(c.Request().Context(), c.actor, in.Area, states, models.ID(in.Cursor), limitOf(in.Limit))
+				views, next, err := a.mobilizer.Requests(c.Request().Context(), c.actor, in.Area, models.RequestFilter{States: states, After: models.ID(in.Cursor), Limit: limitOf(in.Limit)})
 				return listOf(views, string(next), a.request), err
 			}),
 	}

@@ -75,6 +75,9 @@ func (m *Mobilizer) attend(tx *models.Tx, c models.CallUp, s *models.Summons, in
 		return err
 	}
 	if to == models.AssignmentDropped || to == models.AssignmentNoShow {
+		if err := returnRequests(tx, a, by.actor); err != nil {
+			return err
+		}
 		return seatEmptied(tx, c, to)
 	}
 	return nil

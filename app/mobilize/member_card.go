@@ -20,6 +20,7 @@ type MemberCard struct {
 	Shifts  []CardShift
 	Group   string      // the building group that the member leads, "" for none
 	BoundTo string      // the building that the member must stay in, "" for none
+	Carries int         // residents' requests that the member is to bring
 	Others  []OtherCall // other call-ups that the member is in now
 	Offers  []CardOffer
 	Lead    bool // was told to lead, and has not said so far that they have it
@@ -112,6 +113,11 @@ func addPerson(read *models.Reader, card *MemberCard) error {
 		return err
 	}
 	card.Group = group.Name
+	run, err := memberRun(read, card.CallUp, member)
+	if err != nil {
+		return err
+	}
+	card.Carries = len(run.Open)
 	person, err := read.Member(models.Everywhere(), member)
 	if err != nil {
 		return err

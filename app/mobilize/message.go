@@ -51,6 +51,18 @@ func (w way) other() (way, bool) {
 	return w, true
 }
 
+// see gives where the page of the link is seen: the link, or the address with the code; "" where the carrier
+// allows neither.
+func (w way) see() string {
+	switch {
+	case w.Link:
+		return w.link
+	case w.Code:
+		return w.page + " " + w.code
+	}
+	return ""
+}
+
 func (m *Mobilizer) wayOf(summons models.ID, phone string) way {
 	return way{
 		Ways: m.paging.Ways(phone), link: m.baseURL + "/m/" + m.db.Vault().LinkToken(summons),

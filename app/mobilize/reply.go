@@ -63,8 +63,8 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (paged bool, err error
 		if picked == nil && len(open) > 1 {
 			return true, m.askWhich(tx, open, message.ID)
 		}
-		if picked == nil {
-			return false, nil // no call-up waits for this phone; the text is kept
+		if picked == nil { // no call-up waits for this phone: a resident may say whether they are satisfied
+			return false, satisfiedByReply(tx, index, meaning)
 		}
 		return m.answerByReply(tx, picked, meaning, message.ID)
 	case models.MeaningReportIn:

@@ -23,10 +23,13 @@ var choices = template.FuncMap{
 	"offices": func() []models.Office {
 		return []models.Office{models.OfficeSecretary, models.OfficeDeputy, models.OfficeOrganization, models.OfficePublicity, models.OfficeDiscipline}
 	},
-	"last":   func(thread []simulator.Text) int { return len(thread) - 1 },
-	"curve":  curvePoints,
-	"intask": inTask.MatchString,
-	"linked": linked,
+	"last":    func(thread []simulator.Text) int { return len(thread) - 1 },
+	"curve":   curvePoints,
+	"intask":  inTask.MatchString,
+	"linked":  linked,
+	"qr":      qrImage,
+	"sources": func() []string { return []string{"hotline", "police", "snapshot", "door", "qr"} },
+	"needs":   func() []string { return []string{"groceries", "medicine", "hospital", "other"} },
 }
 
 // curvePoints draws a curve into a box of 240 by 80, its top being everybody paged.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -73,49 +72,4 @@ func (w *Web) importMembers(c echo.Context) error {
 	}
 	v.Report = &report
 	return w.showImport(c, http.StatusOK, v)
-}
-
-type requestsView struct {
-	Requests []mobilize.RequestView
-	Open     []mobilize.CallUpView
-	Received int
-	Resolved int
-}
-
-func (w *Web) requests(c echo.Context) error { return w.showRequests(c, http.StatusOK) }
-
-func (w *Web) showRequests(c echo.Context, status int, more ...func(*view)) error {
-	ctx, by := c.Request().Context(), actorOf(c)
-	var v requestsView
-	var err error
-	if v.Requests, _, err = w.Mobilizer.Requests(ctx, by, "", nil, "", 200); err != nil {
-		return err
-	}
-	for _, r := range v.Requests {
-		v.Received++
-		if r.State == models.RequestResolved {
-			v.Resolved++
-		}
-	}
-	if v.Open, _, err = w.Mobilizer.CallUps(ctx, by, mobilize.CallUpFilter{States: []models.CallUpState{models.CallUpWhistled, models.CallUpStanding}, Limit: 50}); err != nil {
-		return err
-	}
-	return w.show(c, status, "requests", v, more...)
-}
-
-func (w *Web) addRequest(c echo.Context) error {
-	_, err := w.Mobilizer.CreateRequest(c.Request().Context(), actorOf(c), models.ID(c.FormValue("callup")), mobilize.RequestInput{
-		Area: strings.TrimSpace(c.FormValue("area")),
-		Kind: c.FormValue("kind"), Source: c.FormValue("source"), Need: c.FormValue("need"), Callback: c.FormValue("callback"),
-	})
-	return w.requestStep(c, err)
-}
-
-func (w *Web) changeRequest(c echo.Context) error {
-	_, err := w.Mobilizer.UpdateRequest(c.Request().Context(), actorOf(c), idOf(c), mobilize.RequestChange{State: models.RequestState(c.FormValue("state")), Note: c.FormValue("note")})
-	return w.requestStep(c, err)
-}
-
-func (w *Web) requestStep(c echo.Context, err error) error {
-	return w.step(c, err, "notice.kept", "/requests", w.showRequests)
 }
