@@ -51,6 +51,8 @@ type AudienceRule struct {
 	Skills          []string `json:"skills,omitempty"`     // any of them; empty: no skill needed
 	WorkUnits       []ID     `json:"work_units,omitempty"` // any of them; empty: all
 	IncludeAdjacent bool     `json:"include_adjacent,omitempty"`
+	Waves           bool     `json:"waves,omitempty"`     // not all at once: as many as the forecast says the quorum takes, the nearest first
+	Certainty       float64  `json:"certainty,omitempty"` // with which the quorum is to be met; 0 for the default
 }
 
 // EscalationRule says when to remind those who did not answer and when to widen, in minutes after the whistle.

@@ -14,7 +14,7 @@ var callUpColumns = []string{
 
 // SaveDraft writes a draft with its risk area, tasks and shifts in place of what it held before.
 func (tx *Tx) SaveDraft(c CallUp, areas []CallUpArea, tasks []Task, shifts []Shift) error {
-	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}} {
+	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}, &TaskFigure{}} {
 		if err := tx.gorm.Where("callup_id = ?", c.ID).Delete(old).Error; err != nil {
 			return fmt.Errorf("replace the draft: %w", err)
 		}
@@ -32,7 +32,7 @@ func (tx *Tx) SaveDraft(c CallUp, areas []CallUpArea, tasks []Task, shifts []Shi
 
 // DeleteDraft removes a call-up that was never whistled.
 func (tx *Tx) DeleteDraft(id ID) error {
-	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}} {
+	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}, &TaskFigure{}} {
 		if err := tx.gorm.Where("callup_id = ?", id).Delete(old).Error; err != nil {
 			return fmt.Errorf("discard the draft: %w", err)
 		}

@@ -17,6 +17,7 @@ const (
 	StepWidenCommunity StepKind = "widen_community" // the rest of the own community
 	StepWidenBeyond    StepKind = "widen_beyond"    // the communities that touch it
 	StepWiden          StepKind = "widen"           // whichever of these finds somebody new first
+	StepWave           StepKind = "wave"            // asks more where the forecast says that the quorum will be missed
 	StepTellSecretary  StepKind = "tell_secretary"
 	StepTellDeputy     StepKind = "tell_deputy"
 	StepTellCommand    StepKind = "tell_command"

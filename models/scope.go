@@ -17,6 +17,11 @@ func (p Path) Within(q Path) bool { return strings.HasPrefix(string(p), string(q
 // Codes gives the codes on the way from the top to this area.
 func (p Path) Codes() []string { return strings.Split(strings.TrimSuffix(string(p), "/"), "/") }
 
+// Parent gives the path of the area above, "" above the top.
+func (p Path) Parent() Path {
+	return p[:strings.LastIndexByte(strings.TrimSuffix(string(p), "/"), '/')+1]
+}
+
 // end is the first text after every path below p. Codes are digits, letters and hyphens; '~' sorts after all.
 func (p Path) end() string { return string(p) + "~" }
 
@@ -53,8 +58,7 @@ func CommonAncestor(paths []Path) Path {
 	common := paths[0]
 	for _, p := range paths[1:] {
 		for !p.Within(common) {
-			cut := strings.LastIndexByte(strings.TrimSuffix(string(common), "/"), '/')
-			common = common[:cut+1]
+			common = common.Parent()
 		}
 	}
 	return common

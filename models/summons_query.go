@@ -171,6 +171,17 @@ func (tx *Tx) FirstReserve(callUp ID) (Summons, bool, error) {
 	return rows[0], true, nil
 }
 
+// ReservePlace gives how many of a call-up's reserve answered before a summons, and one.
+func (q *query) ReservePlace(s Summons) (int, error) {
+	var before int64
+	err := q.gorm.Model(&Summons{}).Where("callup_id = ? AND reserve = ? AND state = ? AND id <> ? AND (answered_at < ? OR (answered_at = ? AND id < ?))",
+		s.CallUpID, true, SummonsConfirmed, s.ID, s.AnsweredAt, s.AnsweredAt, s.ID).Count(&before).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the reserve: %w", err)
+	}
+	return int(before) + 1, nil
+}
+
 // AnsweredYes reads everyone of a call-up who said yes, by the time of their answer.
 func (q *query) AnsweredYes(callUp ID) ([]Summons, error) {
 	return all[Summons](q.gorm.Where("callup_id = ? AND answer = ?", callUp, AnswerYes).Order("answered_at, id").Limit(maxAudience), "who said yes")

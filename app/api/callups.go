@@ -22,6 +22,8 @@ type taskJSON struct {
 	Ideal  int          `json:"ideal" description:"seats per site and shift that are wanted"`
 	Skills []string     `json:"skills,omitempty" description:"a shift is made for each"`
 	Weight int          `json:"weight,omitempty" minimum:"1" maximum:"100" description:"default 10"`
+	Per    string       `json:"per,omitempty" enum:"residents,households" description:"min and ideal are then for every so many (each) of the site's, begun ones too"`
+	Each   int          `json:"each,omitempty" minimum:"1"`
 }
 
 type audienceJSON struct {
@@ -49,6 +51,8 @@ type draftIn struct {
 	Instructions string         `json:"instructions,omitempty"`
 	Audience     audienceJSON   `json:"audience"`
 	Quorum       int            `json:"quorum,omitempty" description:"confirmed members that are enough; none: everybody is asked"`
+	Waves        bool           `json:"waves,omitempty" description:"ask no more at first than the forecast says the quorum takes, the nearest first, and more in further waves; default: everybody at once"`
+	Certainty    float64        `json:"certainty,omitempty" minimum:"0.5" maximum:"0.99" description:"with which the quorum is to be met, default 0.9"`
 	Escalation   escalationJSON `json:"escalation"`
 	Tasks        []taskJSON     `json:"tasks"`
 }
@@ -63,7 +67,7 @@ func (in draftIn) draft() (mobilize.DraftInput, error) {
 	}
 	d := mobilize.DraftInput{
 		Title: strings.TrimSpace(in.Title), Kind: in.Kind, Drill: in.Drill, Areas: in.Areas, MusterPoint: in.MusterPoint, Instructions: in.Instructions,
-		StartsAt: at(in.StartsAt, "starts_at"), EndsAt: at(in.EndsAt, "ends_at"), Quorum: in.Quorum,
+		StartsAt: at(in.StartsAt, "starts_at"), EndsAt: at(in.EndsAt, "ends_at"), Quorum: in.Quorum, Waves: in.Waves, Certainty: in.Certainty,
 		Audience:   models.AudienceRule{Skills: in.Audience.Skills, IncludeAdjacent: in.Audience.IncludeAdjacent},
 		Escalation: models.EscalationRule(in.Escalation),
 	}
@@ -71,7 +75,7 @@ func (in draftIn) draft() (mobilize.DraftInput, error) {
 		d.Audience.WorkUnits = append(d.Audience.WorkUnits, models.ID(id))
 	}
 	for i, t := range in.Tasks {
-		task := mobilize.TaskInput{Kind: t.Kind, Sites: models.SiteKind(t.Sites), MinSeats: t.Min, IdealSeats: t.Ideal, Skills: t.Skills, Weight: t.Weight}
+		task := mobilize.TaskInput{Kind: t.Kind, Sites: models.SiteKind(t.Sites), MinSeats: t.Min, IdealSeats: t.Ideal, Skills: t.Skills, Weight: t.Weight, Per: models.Per(t.Per), Each: t.Each}
 		for j, w := range t.Shifts {
 			task.Shifts = append(task.Shifts, models.Window{Start: at(w.Start, fmt.Sprintf("tasks[%d].shifts[%d].start", i, j)), End: at(w.End, fmt.Sprintf("tasks[%d].shifts[%d].end", i, j))})
 		}
@@ -113,6 +117,8 @@ type callUpJSON struct {
 	Instructions string         `json:"instructions"`
 	Audience     audienceJSON   `json:"audience"`
 	Quorum       int            `json:"quorum"`
+	Waves        bool           `json:"waves,omitempty"`
+	Certainty    float64        `json:"certainty,omitempty"`
 	Escalation   escalationJSON `json:"escalation"`
 	Tasks        []taskJSON     `json:"tasks" required:"true"`
 	Counts       countsJSON     `json:"counts" required:"true"`
@@ -124,7 +130,7 @@ type callUpJSON struct {
 func (a *API) callUp(v mobilize.CallUpView) callUpJSON {
 	out := callUpJSON{
 		ID: string(v.ID), State: string(v.State), Title: v.Title, Kind: v.Kind, Drill: v.Drill, Areas: []string{}, MusterPoint: v.MusterPoint,
-		StartsAt: a.moment(v.StartsAt), EndsAt: a.moment(v.EndsAt), Instructions: v.Instructions, Quorum: v.Quorum,
+		StartsAt: a.moment(v.StartsAt), EndsAt: a.moment(v.EndsAt), Instructions: v.Instructions, Quorum: v.Quorum, Waves: v.Audience.V.Waves, Certainty: v.Audience.V.Certainty,
 		Audience:   audienceJSON{Skills: v.Audience.V.Skills, IncludeAdjacent: v.Audience.V.IncludeAdjacent},
 		Escalation: escalationJSON(v.Escalation.V), Tasks: []taskJSON{}, Counts: countsOf(v.Counts),
 		CreatedAt: a.moment(v.CreatedAt), WhistledAt: a.moment(v.WhistledAt), StoodDownAt: a.moment(v.StoodDownAt),
@@ -136,7 +142,7 @@ func (a *API) callUp(v mobilize.CallUpView) callUpJSON {
 		out.Areas = append(out.Areas, area.Code)
 	}
 	for _, t := range v.Tasks {
-		task := taskJSON{Kind: t.Kind, Sites: string(t.Sites), Min: t.MinSeats, Ideal: t.IdealSeats, Skills: t.Skills.V, Weight: t.Weight, Shifts: []windowJSON{}}
+		task := taskJSON{Kind: t.Kind, Sites: string(t.Sites), Min: t.MinSeats, Ideal: t.IdealSeats, Skills: t.Skills.V, Weight: t.Weight, Per: string(v.Figures[t.ID].Per), Each: v.Figures[t.ID].Each, Shifts: []windowJSON{}}
 		for _, w := range t.Windows.V {
 			task.Shifts = append(task.Shifts, windowJSON{Start: a.moment(w.Start), End: a.moment(w.End)})
 		}
@@ -179,12 +185,15 @@ type previewJSON struct {
 	Households    int            `json:"households" required:"true"`
 	Residents     int            `json:"residents" required:"true"`
 	Expected      int            `json:"expected" required:"true" description:"of those paged likely to come"`
+	forecastJSON
+	Later int `json:"later" required:"true" description:"who may be asked in later waves beside those paged at first; 0 without waves"`
 }
 
-func previewOf(p mobilize.Preview) previewJSON {
+func (a *API) preview(p mobilize.Preview) previewJSON {
 	out := previewJSON{
 		Paged: p.Paged, Skipped: []skippedJSON{}, SkippedCounts: map[string]int{}, AlsoCalled: p.AlsoCalled, Message: p.Text, Segments: p.Segments,
-		TotalSegments: p.Total, Cost: p.Cost, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected,
+		TotalSegments: p.Total, Cost: p.Cost, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected.Mid,
+		forecastJSON: a.forecast(p.Expected), Later: p.Later,
 	}
 	for _, s := range p.Skipped {
 		out.SkippedCounts[string(s.Reason)]++
@@ -229,7 +238,7 @@ func callUpRoutes() []route {
 		answering(route{method: http.MethodPost, path: "/callups/{id}/preview", tag: tag, summary: "Who would be paged, who not and why, text, segments, cost, time", status: http.StatusOK},
 			func(a *API, c *call, in idIn) (previewJSON, error) {
 				p, err := a.mobilizer.Preview(c.Request().Context(), c.actor, models.ID(in.ID))
-				return previewOf(p), err
+				return a.preview(p), err
 			}),
 		answering(route{method: http.MethodPost, path: "/callups/{id}/whistle", tag: tag, summary: "Whistle: page everybody", status: http.StatusAccepted, problems: []int{409, 503}, idempotent: true},
 			func(a *API, c *call, in idIn) (mobilize.Whistled, error) {

@@ -47,19 +47,33 @@ func New(assumed float64, seen []Outcome) Model {
 	return Model{Share: learnShare(assumed, seen), Delay: learnDelay(seen), Seen: len(seen)}
 }
 
-// By gives how many of those asked have said yes some minutes after their page. With the share p and the part
-// f of it that has come by then, both uncertain and independent, the chance of each is pf: its mean and
-// variance follow from theirs.
+// By gives how many of those asked have said yes some minutes after their page.
 func (m Model) By(asked int, minutes float64) Count {
-	f, ff := 0.0, 0.0
-	for _, s := range m.Delay.speeds() {
-		x := m.Delay.Share(minutes * s.factor)
-		f, ff = f+s.weight*x, ff+s.weight*x*x
+	return m.Expect([]Wave{{Asked: asked, Since: minutes}})
+}
+
+// Expect gives how many of those asked in waves have said yes, whatever their answers so far. With the share p
+// and the part f of it that has come by then, both uncertain, independent and the same for all waves, the
+// chance of each is pf: the number's mean and variance follow from theirs. A wave still to come counts none.
+func (m Model) Expect(waves []Wave) Count {
+	p, pp := m.Share.Mean(), m.Share.meanSquare()
+	asked, mean, square, within := 0, 0.0, 0.0, 0.0
+	for i, s := range m.Delay.speeds() {
+		come := 0.0
+		for _, w := range waves {
+			if w.Since < 0 {
+				continue
+			}
+			f, n := m.Delay.Share(w.Since*s.factor), float64(w.Asked)
+			come += n * f
+			within += s.weight * n * (p*f - pp*f*f)
+			if i == 0 {
+				asked += w.Asked
+			}
+		}
+		mean, square = mean+s.weight*p*come, square+s.weight*pp*come*come
 	}
-	mean := m.Share.Mean() * f
-	square := m.Share.meanSquare() * ff
-	n := float64(asked)
-	return countOf(0, asked, n*mean, n*(mean-square)+n*n*(square-mean*mean))
+	return countOf(0, asked, mean, within+square-mean*mean)
 }
 
 // ToAsk gives the smallest number of people to ask so that at least want have said yes after the minutes with

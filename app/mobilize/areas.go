@@ -42,27 +42,6 @@ func (m *Mobilizer) AreaTrail(ctx context.Context, path models.Path) ([]models.A
 	return m.db.Read(ctx).AreasAbove(path)
 }
 
-// Reach says how many households, residents and members the areas hold, for counting while picking.
-type Reach struct {
-	Households, Residents, Members int
-}
-
-// ReachOf counts what the areas of the actor's hold; codes outside are left out.
-func (m *Mobilizer) ReachOf(ctx context.Context, by access.Actor, codes []string) (Reach, error) {
-	read := m.db.Read(ctx)
-	areas, err := read.Areas(by.Scope(), unique(codes))
-	if err != nil || len(areas) == 0 {
-		return Reach{}, err
-	}
-	paths := pathsOf(outermost(areas))
-	var r Reach
-	if r.Households, r.Residents, err = read.Households(paths); err != nil {
-		return Reach{}, err
-	}
-	r.Members, err = read.CountMembers(paths)
-	return r, err
-}
-
 // LevelCount is how many areas of one level an actor's territory holds.
 type LevelCount struct {
 	Level models.Level

@@ -14,8 +14,10 @@ type Board struct {
 	Steps    []models.EscalationStep
 	Silent   []SummonsRow // the first of those who have not answered
 	Failed   []SummonsRow // those whose page did not arrive: telephone them
+	Reserve  []SummonsRow // said yes after the quorum was met, in the order in which they step in
 	Curve    []CurvePoint
-	Expected int
+	Expected Expected // of those asked so far, as it was foretold at the whistle
+	Outlook  *Outlook // how it will end, by the answers so far; nil where it is over
 	Carriers []models.CarrierState
 	Branches []models.TemporaryBranch
 	Adopted  []AdoptedBuilding
@@ -28,6 +30,7 @@ type CurvePoint struct {
 	After     time.Duration // since the whistle
 	Confirmed int
 	Expected  int
+	Low, High int  // nine in ten call-ups lie between them
 	Passed    bool // false for a moment still to come
 }
 
@@ -41,7 +44,7 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 		return Board{}, err
 	}
 	read := m.db.Read(ctx)
-	b := Board{CallUpView: view, AsOf: read.Now, Expected: int(shareComing(view.CallUp)*float64(view.Counts.Paged) + 0.5)}
+	b := Board{CallUpView: view, AsOf: read.Now}
 	if b.Steps, err = read.StepsOf(id); err != nil {
 		return Board{}, err
 	}
@@ -59,11 +62,9 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	if b.Failed, err = rowsOf(read, failed); err != nil {
 		return Board{}, err
 	}
-	answered, err := read.AnsweredYes(id)
-	if err != nil {
+	if err := m.foretell(ctx, read, &b); err != nil {
 		return Board{}, err
 	}
-	b.Curve = curveOf(view.CallUp, answered, b.Expected, read.Now)
 	if b.Carriers, err = read.Carriers(); err != nil {
 		return Board{}, err
 	}
@@ -106,30 +107,4 @@ func adoptedOf(read *models.Reader, f models.Formation) ([]AdoptedBuilding, erro
 		}
 	}
 	return adopted, nil
-}
-
-// planningWindow is the time by which the planning share is expected to have answered.
-const planningWindow = 30 * time.Minute
-
-// curveOf samples the answers in at most 24 steps from the whistle to now, at least the planning window. What
-// is expected rises evenly over the window: our assumption until it is measured.
-func curveOf(c models.CallUp, answered []models.Summons, expected int, now models.Time) []CurvePoint {
-	if c.WhistledAt.IsZero() {
-		return nil
-	}
-	span := planningWindow
-	if passed := min(now, c.EndsAt).Sub(c.WhistledAt); passed > span {
-		span = passed
-	}
-	const steps = 24
-	points := make([]CurvePoint, steps+1)
-	for i := range points {
-		after := span * time.Duration(i) / steps
-		n := 0
-		for n < len(answered) && answered[n].AnsweredAt.Sub(c.WhistledAt) <= after { // sorted by the time of the answer
-			n++
-		}
-		points[i] = CurvePoint{After: after, Passed: c.WhistledAt.Add(after) <= now, Confirmed: n, Expected: int(float64(expected) * min(1, float64(after)/float64(planningWindow)))}
-	}
-	return points
 }

@@ -10,9 +10,10 @@ import (
 // CallUpView is a call-up with its risk area, its tasks and its live counts.
 type CallUpView struct {
 	models.CallUp
-	Areas  []models.Area
-	Tasks  []models.Task
-	Counts models.Counts
+	Areas   []models.Area
+	Tasks   []models.Task
+	Figures map[models.ID]models.TaskFigure // by what the seats of a task are counted, where by something
+	Counts  models.Counts
 }
 
 // CallUp reads one call-up.
@@ -42,6 +43,9 @@ func viewOf(read *models.Reader, callUp models.CallUp) (CallUpView, error) {
 		return CallUpView{}, err
 	}
 	if view.Tasks, err = read.TasksOf(callUp.ID); err != nil {
+		return CallUpView{}, err
+	}
+	if view.Figures, err = read.TaskFigures(callUp.ID); err != nil {
 		return CallUpView{}, err
 	}
 	view.Counts, err = read.CountsOf(callUp.ID)

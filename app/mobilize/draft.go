@@ -1,7 +1,10 @@
 package mobilize
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -15,12 +18,15 @@ type DraftInput struct {
 	StartsAt, EndsAt                       models.Time
 	Audience                               models.AudienceRule
 	Quorum                                 int
+	QuorumShare                            int     // the quorum as per cent of the minimum seats of one round of shifts, where Quorum is 0
+	Waves                                  bool    // page in waves that the forecast sizes, until the quorum is met
+	Certainty                              float64 // with which the quorum is to be met; 0 for 0.9
 	Escalation                             models.EscalationRule
 	Tasks                                  []TaskInput
 }
 
 // TaskInput is one kind of work: MinSeats and IdealSeats are per site and shift, and per skill where
-// several are named.
+// several are named; with Per they are for every Each residents or households of the site, begun ones too.
 type TaskInput struct {
 	Kind       string
 	Sites      models.SiteKind
@@ -29,6 +35,9 @@ type TaskInput struct {
 	IdealSeats int
 	Skills     []string
 	Weight     int // 1 to 100; 0 for the default
+	Per        models.Per
+	Each       int
+	Persons    float64 // residents of a household where a site's residents are not known; 0 for the default
 }
 
 // defaultWeight is the weight of a task where none is given.
@@ -99,22 +108,56 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 	callUp.Title, callUp.Kind, callUp.Drill = in.Title, in.Kind, in.Drill
 	callUp.MusterPoint, callUp.Instructions = in.MusterPoint, in.Instructions
 	callUp.StartsAt, callUp.EndsAt, callUp.Quorum = in.StartsAt, in.EndsAt, in.Quorum
+	in.Audience.Waves, in.Audience.Certainty = in.Waves, in.Certainty
 	callUp.Audience, callUp.Escalation = models.AsJSON(in.Audience), models.AsJSON(in.Escalation)
 	callUp.ScopePath = models.CommonAncestor(paths)
 	risk := make([]models.CallUpArea, len(areas))
 	for i, a := range areas {
 		risk[i] = models.CallUpArea{CallUpID: callUp.ID, AreaCode: a.Code, AreaPath: a.Path}
 	}
-	tasks := tasksOf(tx, callUp.ID, in.Tasks)
-	shifts, err := layOutShifts(tx, tasks, areas)
+	tasks, figures := tasksOf(tx, callUp.ID, in.Tasks)
+	shifts, err := layOutShifts(tx, tasks, figures, areas)
 	if err != nil {
 		return err
 	}
-	return tx.SaveDraft(*callUp, risk, tasks, shifts)
+	if callUp.Quorum == 0 {
+		callUp.Quorum = quorumOf(in, roundSeats(shifts))
+	}
+	if err := tx.SaveDraft(*callUp, risk, tasks, shifts); err != nil {
+		return err
+	}
+	return tx.SaveTaskFigures(callUp.ID, slices.Collect(maps.Values(figures)))
 }
 
-func tasksOf(tx *models.Tx, callUp models.ID, in []TaskInput) []models.Task {
-	tasks := make([]models.Task, len(in))
+// roundSeats gives the minimum seats of one round of shifts: of each task at each site those of its first.
+func roundSeats(shifts []models.Shift) int {
+	type post struct {
+		task  models.ID
+		site  string
+		skill string
+	}
+	seen, seats := map[post]bool{}, 0
+	for _, s := range shifts {
+		if p := (post{s.TaskID, s.SiteCode, s.Skill}); !seen[p] {
+			seen[p] = true
+			seats += s.MinSeats
+		}
+	}
+	return seats
+}
+
+// quorumOf gives the quorum that is told as a share of the seats.
+func quorumOf(in DraftInput, seats int) int { return (seats*in.QuorumShare + 99) / 100 }
+
+func figureOf(t TaskInput) models.TaskFigure {
+	return models.TaskFigure{Per: t.Per, Each: t.Each, Persons: cmp.Or(t.Persons, PersonsPerHousehold)}
+}
+
+// PersonsPerHousehold is the average of the seventh national census, 2020.
+const PersonsPerHousehold = 2.62
+
+func tasksOf(tx *models.Tx, callUp models.ID, in []TaskInput) ([]models.Task, map[models.ID]models.TaskFigure) {
+	tasks, figures := make([]models.Task, len(in)), map[models.ID]models.TaskFigure{}
 	for i, t := range in {
 		weight := t.Weight
 		if weight == 0 {
@@ -124,8 +167,13 @@ func tasksOf(tx *models.Tx, callUp models.ID, in []TaskInput) []models.Task {
 			ID: tx.NewID(), CallUpID: callUp, Position: i + 1, Kind: t.Kind, Sites: t.Sites, Windows: models.AsJSON(t.Shifts),
 			MinSeats: t.MinSeats, IdealSeats: t.IdealSeats, Skills: models.AsJSON(unique(t.Skills)), Weight: weight,
 		}
+		if t.Per != models.PerSite {
+			figure := figureOf(t)
+			figure.TaskID, figure.CallUpID = tasks[i].ID, callUp
+			figures[figure.TaskID] = figure
+		}
 	}
-	return tasks
+	return tasks, figures
 }
 
 func pathsOf(areas []models.Area) []models.Path {

@@ -42,12 +42,19 @@ func checkDraft(in DraftInput, found int, now models.Time) error {
 		f.add(in.StartsAt.Before(in.EndsAt) && !now.Before(in.EndsAt), "ends_at", "end_passed", "has passed already")
 	}
 	f.add(in.Quorum < 0, "quorum", "negative", "must not be negative")
+	f.add(in.QuorumShare < 0 || in.QuorumShare > 1000, "quorum", "per_cent", "must be 0 to 1000 per cent")
+	f.waves(in)
 	f.escalation(in.Escalation)
 	f.add(len(in.Tasks) > 50, "tasks", "too_many", "at most 50 tasks")
 	for i, task := range in.Tasks {
 		f.task(task, fmt.Sprintf("tasks[%d].", i), in.StartsAt, in.EndsAt)
 	}
 	return models.Invalid(f...)
+}
+
+func (f *faults) waves(in DraftInput) {
+	f.add(in.Waves && in.Quorum == 0 && in.QuorumShare == 0, "quorum", "waves_need_quorum", "waves need to know how many are enough")
+	f.add(in.Certainty != 0 && (in.Certainty < 0.5 || in.Certainty > 0.99), "certainty", "certainty", "must be 0.5 to 0.99")
 }
 
 func (f *faults) escalation(e models.EscalationRule) {
@@ -69,7 +76,8 @@ func (f *faults) escalation(e models.EscalationRule) {
 	}
 }
 
-func (f *faults) task(t TaskInput, at string, start, end models.Time) {
+// seats checks what a task wants at each site.
+func (f *faults) seats(t TaskInput, at string) {
 	f.add(!word.MatchString(t.Kind), at+"kind", "unknown_kind", "must be a kind such as testing, publicity or supply")
 	f.add(t.Sites != models.SitesBuilding && t.Sites != models.SitesGrid && t.Sites != models.SitesArea, at+"sites", "unknown_sites", "must be building, grid or area")
 	f.add(t.MinSeats < 0, at+"min", "negative", "must not be negative")
@@ -77,10 +85,16 @@ func (f *faults) task(t TaskInput, at string, start, end models.Time) {
 	f.add(t.IdealSeats > 200, at+"ideal", "too_many", "must be at most 200")
 	f.add(t.MinSeats > t.IdealSeats && t.IdealSeats > 0, at+"min", "min_above_ideal", "is above the ideal of %d", t.IdealSeats)
 	f.add(t.Weight < 0 || t.Weight > 100, at+"weight", "weight", "must be 1 to 100")
-	f.add(len(t.Shifts) == 0, at+"shifts", "no_shifts", "needs at least one shift")
+	f.add(t.Per != models.PerSite && t.Per != models.PerResidents && t.Per != models.PerHouseholds, at+"per", "unknown_per", "must be residents or households, or left out")
+	f.add(t.Per != models.PerSite && (t.Each < 1 || t.Each > 100_000), at+"each", "each", "must be 1 to 100000")
 	for i, skill := range t.Skills {
 		f.add(!word.MatchString(skill), fmt.Sprintf("%sskills[%d]", at, i), "unknown_skill", "must be a skill such as sampling, lead or driver")
 	}
+}
+
+func (f *faults) task(t TaskInput, at string, start, end models.Time) {
+	f.seats(t, at)
+	f.add(len(t.Shifts) == 0, at+"shifts", "no_shifts", "needs at least one shift")
 	for i, w := range t.Shifts {
 		shift := fmt.Sprintf("%sshifts[%d]", at, i)
 		f.add(w.Start.IsZero(), shift+".start", "missing", "is missing")

@@ -139,6 +139,8 @@ func (m *Mobilizer) doStep(tx *models.Tx, c models.CallUp, step models.Escalatio
 		return m.widen(tx, c, actor)
 	case models.StepTellSecretary, models.StepTellDeputy, models.StepTellCommand:
 		return m.tell(tx, c, step, actor)
+	case models.StepWave:
+		return m.wave(tx, c, actor)
 	default:
 		return 0, fmt.Errorf("unknown step %q", step.Kind)
 	}

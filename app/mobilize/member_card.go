@@ -16,6 +16,7 @@ type MemberCard struct {
 	CallUp  models.CallUp
 	Place   string
 	Summons models.Summons
+	Reserve int // place in the reserve, 0 for not in it
 	Name    string
 	Shifts  []CardShift
 	Group   string      // the building group that the member leads, "" for none
@@ -95,6 +96,11 @@ func cardOf(read *models.Reader, callUp models.CallUp, summons models.Summons) (
 	}
 	if card.Offers, err = cardOffers(read, summons); err != nil {
 		return MemberCard{}, err
+	}
+	if summons.Reserve {
+		if card.Reserve, err = read.ReservePlace(summons); err != nil {
+			return MemberCard{}, err
+		}
 	}
 	mine, err := read.AssignmentsOfMember(callUp.ID, summons.MemberID)
 	if err != nil {

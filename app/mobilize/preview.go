@@ -22,15 +22,8 @@ type Preview struct {
 	Duration   time.Duration // to hand all to the carrier
 	Households int
 	Residents  int
-	Expected   int // of them likely to come, by the planning share
-}
-
-// shareComing is the planning figure of who answers: 70 % of those paged in a drill, 45 % on a working day.
-func shareComing(c models.CallUp) float64 {
-	if c.Drill {
-		return 0.70
-	}
-	return 0.45
+	Expected   Expected // of them, by when, and how many to ask for the quorum
+	Later      int      // further people who are asked in later waves where these do not suffice
 }
 
 // Preview says who would be paged, who not and why, with which words and at what cost. It changes nothing.
@@ -59,7 +52,21 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{CallUp: callUp, Paged: len(audience), Skipped: skipped, ByLanguage: map[string]int{}, Expected: int(shareComing(callUp)*float64(len(audience)) + 0.5)}
+	model, basis, err := m.modelFor(read, callUp.ScopePath, read.Now, callUp.Drill)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{CallUp: callUp, Skipped: skipped, ByLanguage: map[string]int{}}
+	p.Expected = expect(model, basis, callUp, read.Now, len(audience))
+	if callUp.Audience.V.Waves {
+		near, err := riskPaths(read, id)
+		if err != nil {
+			return Preview{}, err
+		}
+		audience, p.Later = firstWave(audience, callUp, near, p.Expected)
+		p.Expected = p.Expected.of(model, len(audience), read.Now)
+	}
+	p.Paged = len(audience)
 	for i, member := range audience {
 		phone, err := m.db.Vault().Open(member.PhoneSealed)
 		if err != nil {

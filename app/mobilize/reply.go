@@ -159,7 +159,14 @@ func (m *Mobilizer) answerByReply(tx *models.Tx, s *models.Summons, meaning mode
 	if !s.Reserve {
 		return false, nil
 	}
-	thanks := map[string]string{"zh": "感谢响应,人数已够,您列为后备,需要时再联系您。", "en": "Thank you. Enough have come; you are in reserve and will hear from us if needed."}
+	place, err := tx.ReservePlace(*s)
+	if err != nil {
+		return false, err
+	}
+	thanks := map[string]string{
+		"zh": fmt.Sprintf("感谢响应,人数已够,您列为后备第%d位,需要时再联系您。", place),
+		"en": fmt.Sprintf("Thank you. Enough have come; you are number %d in reserve and will hear from us if needed.", place),
+	}
 	return true, m.send(tx, callUp, *s, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, thanks)
 }
 

@@ -9,8 +9,12 @@ import (
 // mostShifts is what one call-up may hold; the roster solver's largest case stays below it.
 const mostShifts = 100_000
 
-// layOutShifts gives each task's posts their windows: sites times windows times skills.
-func layOutShifts(tx *models.Tx, tasks []models.Task, risk []models.Area) ([]models.Shift, error) {
+// mostSeats is what one shift may hold.
+const mostSeats = 200
+
+// layOutShifts gives each task's posts their windows: sites times windows times skills. The seats of a task
+// with a figure follow the size of the site.
+func layOutShifts(tx *models.Tx, tasks []models.Task, figures map[models.ID]models.TaskFigure, risk []models.Area) ([]models.Shift, error) {
 	sites := map[models.SiteKind][]models.Area{}
 	var shifts []models.Shift
 	for i, task := range tasks {
@@ -29,12 +33,19 @@ func layOutShifts(tx *models.Tx, tasks []models.Task, risk []models.Area) ([]mod
 			return nil, models.Invalid(models.Field(fmt.Sprintf("tasks[%d]", i), "too_many_shifts", "makes more than %d shifts; choose fewer areas or larger sites", mostShifts))
 		}
 		for _, site := range sites[task.Sites] {
+			times, err := timesOf(tx, figures[task.ID], site)
+			if err != nil {
+				return nil, err
+			}
+			if times*task.IdealSeats > mostSeats {
+				return nil, models.Invalid(models.Field(fmt.Sprintf("tasks[%d].each", i), "too_many_seats", "makes %d seats at %s, at most %d fit; choose smaller sites", times*task.IdealSeats, site.Name, mostSeats))
+			}
 			for _, w := range task.Windows.V {
 				for _, skill := range skills {
 					shifts = append(shifts, models.Shift{
 						ID: tx.NewID(), CallUpID: task.CallUpID, TaskID: task.ID, Kind: task.Kind,
 						SiteCode: site.Code, SitePath: site.Path, StartsAt: w.Start, EndsAt: w.End, Skill: skill,
-						MinSeats: task.MinSeats, IdealSeats: task.IdealSeats, Weight: task.Weight,
+						MinSeats: times * task.MinSeats, IdealSeats: times * task.IdealSeats, Weight: task.Weight,
 					})
 				}
 			}
@@ -43,16 +54,37 @@ func layOutShifts(tx *models.Tx, tasks []models.Task, risk []models.Area) ([]mod
 	return shifts, nil
 }
 
+// siteReader is what laying out posts needs to read.
+type siteReader interface {
+	AreasWithin(paths []models.Path, level models.Level, limit int) ([]models.Area, error)
+	Households(paths []models.Path) (households, residents int, err error)
+}
+
+// timesOf gives how many times a site takes the seats of a task. Where only the buildings of a site know their
+// households, they are added up.
+func timesOf(r siteReader, figure models.TaskFigure, site models.Area) (int, error) {
+	if figure.Per == models.PerSite {
+		return 1, nil
+	}
+	if site.Households == 0 && site.Residents == 0 && site.Level != models.LevelBuilding {
+		var err error
+		if site.Households, site.Residents, err = r.Households([]models.Path{site.Path}); err != nil {
+			return 0, err
+		}
+	}
+	return figure.Times(site), nil
+}
+
 // sitesOf gives where posts of that kind stand in the risk area. An area that holds none of that kind (a
 // single building where grids are wanted) is a site itself.
-func sitesOf(tx *models.Tx, kind models.SiteKind, risk []models.Area) ([]models.Area, error) {
+func sitesOf(r siteReader, kind models.SiteKind, risk []models.Area) ([]models.Area, error) {
 	level := map[models.SiteKind]models.Level{models.SitesBuilding: models.LevelBuilding, models.SitesGrid: models.LevelGrid3}[kind]
 	if level == "" {
 		return outermost(risk), nil
 	}
 	var sites []models.Area
 	for _, area := range outermost(risk) {
-		within, err := tx.AreasWithin([]models.Path{area.Path}, level, mostShifts)
+		within, err := r.AreasWithin([]models.Path{area.Path}, level, mostShifts)
 		if err != nil {
 			return nil, err
 		}

@@ -60,6 +60,9 @@ func (m *Mobilizer) standDown(tx *models.Tx, by access.Actor, id models.ID) (Sto
 	if err := m.cancelOffers(tx, callUp, open, by.String()); err != nil { // the all-clear tells them
 		return StoodDown{}, err
 	}
+	if err := m.measureTurnout(tx, callUp); err != nil {
+		return StoodDown{}, err
+	}
 	if done.Thanked, err = m.allClear(tx, callUp, by.String()); err != nil {
 		return StoodDown{}, err
 	}

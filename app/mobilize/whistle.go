@@ -12,6 +12,7 @@ import (
 // Whistled says what a whistle did.
 type Whistled struct {
 	Paged   int                `json:"paged"`
+	Later   int                `json:"later,omitempty"` // who may be asked in later waves
 	Skipped map[SkipReason]int `json:"skipped,omitempty"`
 }
 
@@ -64,6 +65,10 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if err != nil {
 		return Whistled{}, err
 	}
+	audience, later, err := m.askFirst(tx, callUp, audience)
+	if err != nil {
+		return Whistled{}, err
+	}
 	summonses, pages, events, err := m.summon(tx, callUp, place, audience, 0, by.String())
 	if err != nil {
 		return Whistled{}, err
@@ -75,13 +80,18 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if err := tx.CreateSteps(steps); err != nil {
 		return Whistled{}, err
 	}
+	if later > 0 {
+		if err := m.lookAgain(tx, callUp); err != nil {
+			return Whistled{}, err
+		}
+	}
 	if err := saveSummoned(tx, summonses, pages, append(events, moved)); err != nil {
 		return Whistled{}, err
 	}
 	if err := tx.Audit(by.String(), "whistle", string(id), callUp.ScopePath, strings.TrimSpace(callUp.Title+" "+bracketed(absent))); err != nil {
 		return Whistled{}, err
 	}
-	return Whistled{Paged: len(pages), Skipped: countReasons(skipped)}, tx.SaveCallUp(callUp)
+	return Whistled{Paged: len(pages), Later: later, Skipped: countReasons(skipped)}, tx.SaveCallUp(callUp)
 }
 
 // placeOf names the risk area in a message: its deepest common area, by its short name.

@@ -18,7 +18,6 @@ type administrationView struct {
 	Password string               // of a user just added, shown once
 	Login    string
 	Levels   []mobilize.LevelCount
-	Plans    []plan
 	Kept     int // days that texts are kept
 	Due      models.Retention
 }
@@ -38,7 +37,7 @@ func (w *Web) showAdministration(c echo.Context, status int, v administrationVie
 	if v.Levels, err = w.Mobilizer.LevelCounts(ctx, by); err != nil {
 		return err
 	}
-	v.Plans, v.Kept = plans, int(mobilize.TextsKept.Hours()/24)
+	v.Kept = int(mobilize.TextsKept.Hours() / 24)
 	if by.Can(access.Administer) == nil {
 		if v.Due, err = w.Mobilizer.Purge(ctx, by, true); err != nil {
 			return err

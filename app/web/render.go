@@ -124,6 +124,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		"hour":  hourOf,
 	}
 	maps.Copy(funcs, choices)
+	maps.Copy(funcs, forecastFuncs(say))
 	return funcs
 }
 

@@ -152,6 +152,12 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/deputies", w.nameDeputy)
 	in.POST("/deputies/phone", w.setAlertPhone)
 	in.POST("/deputies/:id/end", w.endDeputation)
+	in.GET("/templates", w.templates)
+	in.GET("/templates/new", w.newTemplate)
+	in.POST("/templates", w.saveTemplate)
+	in.GET("/templates/:id", w.template)
+	in.POST("/templates/:id", w.saveTemplate)
+	in.POST("/templates/:id/delete", w.deleteTemplate)
 	in.GET("/administration", w.administration)
 	in.POST("/administration/users", w.addUser)
 }

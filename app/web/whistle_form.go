@@ -13,34 +13,14 @@ import (
 	"whistle/models"
 )
 
-// plan is a template of a call-up: what is usually wanted. Figures are the planning defaults of the field,
-// each of which the form lets change.
-type plan struct {
-	Kind  string
-	Tasks []taskForm
-}
-
-// taskForm is one kind of work as it stands in the form.
-type taskForm struct {
-	Kind, Sites string
-	Min, Ideal  string
-	Hours       int // length of a shift
-	Wanted      bool
-}
-
-var plans = []plan{
-	{"testing", []taskForm{{"testing", "grid", "2", "4", 4, true}, {"publicity", "building", "1", "2", 2, true}}},
-	{"lockdown", []taskForm{{"supply", "building", "1", "2", 3, true}, {"publicity", "building", "1", "2", 2, true}, {"transport", "grid", "1", "1", 3, true}, {"night_watch", "grid", "2", "2", 6, false}}},
-	{"flood", []taskForm{{"patrol", "grid", "2", "3", 4, true}, {"evacuation", "building", "1", "2", 4, true}, {"shelter", "area", "3", "6", 6, true}, {"clearing", "grid", "0", "4", 4, false}}},
-	{"typhoon", []taskForm{{"patrol", "grid", "2", "3", 4, true}, {"evacuation", "building", "1", "2", 4, true}}},
-	{"search", []taskForm{{"search", "grid", "2", "4", 4, true}}},
-	{"cold_wave", []taskForm{{"visit", "building", "1", "2", 3, true}}},
-}
-
 // whistleForm is everything typed, kept when something is wrong.
 type whistleForm struct {
-	Plans        []plan
-	Plan         string
+	Plans        []models.CallUpTemplate
+	Plan         string // the template's id
+	Kind         string
+	Name         string // the template's; of a built-in one its kind says it
+	BuiltIn      bool
+	Persons      string
 	Title        string
 	Drill        bool
 	Areas        []string
@@ -49,7 +29,9 @@ type whistleForm struct {
 	Instructions string
 	StartsAt     string
 	EndsAt       string
-	Quorum       string
+	Quorum       string // members, or per cent of the seats
+	Ask          string // all or waves
+	Certainty    string
 	Remind       string
 	OtherWay     string
 	Widen        string
@@ -64,24 +46,46 @@ type areaNode struct {
 }
 
 func (w *Web) whistleForm(c echo.Context) error {
-	name := c.QueryParam("plan")
-	at := slices.IndexFunc(plans, func(p plan) bool { return p.Kind == name })
-	form := whistleForm{Plans: plans}
-	if at < 0 {
-		return w.show(c, http.StatusOK, "whistle_plan", form)
+	ctx, by := c.Request().Context(), actorOf(c)
+	id := models.ID(c.QueryParam("plan"))
+	if id == "" {
+		plans, err := w.Mobilizer.Templates(ctx, by, "")
+		if err != nil {
+			return err
+		}
+		return w.show(c, http.StatusOK, "whistle_plan", whistleForm{Plans: plans})
+	}
+	plan, err := w.Mobilizer.Template(ctx, by, id)
+	if err != nil {
+		return err
 	}
 	now := w.DB.Now().Time().In(w.Zone)
 	start := time.Date(now.Year(), now.Month(), now.Day(), now.Hour()+1, 0, 0, 0, w.Zone)
-	form.Plan, form.Drill, form.Tasks = name, true, plans[at].Tasks
-	form.StartsAt, form.EndsAt = start.Format(inputLayout), start.Add(8*time.Hour).Format(inputLayout)
-	form.Remind, form.OtherWay, form.Widen = "10, 20", "25", "30"
+	content := plan.Content.V
+	form := whistleForm{
+		Plan: string(plan.ID), Kind: plan.Kind, Name: plan.Name, BuiltIn: plan.BuiltIn, Drill: true, Tasks: taskForms(content.Tasks),
+		Instructions: content.Instructions, MusterPoint: content.MusterPoint, Persons: strconv.FormatFloat(content.Persons, 'f', -1, 64),
+		StartsAt: start.Format(inputLayout), EndsAt: start.Add(time.Duration(content.Hours) * time.Hour).Format(inputLayout),
+		Remind: minutesText(content.Escalation.RemindAfterMinutes), Ask: "all", Certainty: "0.9",
+	}
+	if content.Escalation.WidenAfterMinutes > 0 {
+		form.Widen = strconv.Itoa(content.Escalation.WidenAfterMinutes)
+	}
+	if content.Escalation.OtherWayAfterMinutes > 0 {
+		form.OtherWay = strconv.Itoa(content.Escalation.OtherWayAfterMinutes)
+	}
+	if content.QuorumShare > 0 {
+		form.Quorum = strconv.Itoa(content.QuorumShare) + "%"
+	}
+	if content.Waves {
+		form.Ask = "waves"
+	}
 	return w.showForm(c, http.StatusOK, form)
 }
 
 const inputLayout = "2006-01-02T15:04"
 
 func (w *Web) showForm(c echo.Context, status int, form whistleForm, more ...func(*view)) error {
-	form.Plans = plans
 	tree, err := w.tree(c, form.Areas)
 	if err != nil {
 		return err
@@ -150,47 +154,30 @@ func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error)
 		return whistleForm{}, mobilize.DraftInput{}, models.Invalid(models.Field("body", "wrong_form", "the form cannot be read"))
 	}
 	f := whistleForm{
-		Plan: values.Get("plan"), Title: values.Get("title"), Drill: values.Get("drill") != "", Areas: values["area"], MusterPoint: values.Get("muster_point"),
+		Plan: values.Get("plan"), Kind: values.Get("kind"), Name: values.Get("plan_name"), BuiltIn: values.Get("plan_name") == "", Persons: values.Get("persons"),
+		Title: values.Get("title"), Drill: values.Get("drill") != "", Areas: values["area"], MusterPoint: values.Get("muster_point"),
 		Instructions: values.Get("instructions"), StartsAt: values.Get("starts_at"), EndsAt: values.Get("ends_at"), Quorum: values.Get("quorum"),
-		Remind: values.Get("remind"), OtherWay: values.Get("other_way"), Widen: values.Get("widen"),
+		Ask: values.Get("ask"), Certainty: values.Get("certainty"), Remind: values.Get("remind"), OtherWay: values.Get("other_way"), Widen: values.Get("widen"), Tasks: readTasks(values),
 	}
 	in := mobilize.DraftInput{
-		Title: strings.TrimSpace(f.Title), Kind: f.Plan, Drill: f.Drill, Areas: f.Areas, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
-		StartsAt: w.moment(f.StartsAt), EndsAt: w.moment(f.EndsAt), Quorum: numberOf(f.Quorum),
+		Title: strings.TrimSpace(f.Title), Kind: f.Kind, Drill: f.Drill, Areas: f.Areas, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
+		StartsAt: w.moment(f.StartsAt), EndsAt: w.moment(f.EndsAt), Waves: f.Ask == "waves",
 	}
-	for _, minutes := range strings.FieldsFunc(f.Remind, func(r rune) bool { return strings.ContainsRune(",,、 ", r) }) {
-		in.Escalation.RemindAfterMinutes = append(in.Escalation.RemindAfterMinutes, numberOf(minutes))
-	}
-	in.Escalation.OtherWayAfterMinutes, in.Escalation.WidenAfterMinutes = numberOf(f.OtherWay), numberOf(f.Widen)
-	for i, kind := range values["task_kind"] {
-		t := taskForm{
-			Kind: kind, Sites: nth(values["task_sites"], i), Min: nth(values["task_min"], i), Ideal: nth(values["task_ideal"], i), Hours: max(numberOf(nth(values["task_hours"], i)), 1),
-			Wanted: slices.Contains(values["task_wanted"], strconv.Itoa(i)),
+	in.Quorum, in.QuorumShare = quorumOf(f.Quorum)
+	in.Certainty, _ = strconv.ParseFloat(f.Certainty, 64)
+	in.Escalation.RemindAfterMinutes, in.Escalation.OtherWayAfterMinutes, in.Escalation.WidenAfterMinutes = minutesOf(f.Remind), numberOf(f.OtherWay), numberOf(f.Widen)
+	persons, _ := strconv.ParseFloat(f.Persons, 64)
+	for _, row := range f.Tasks {
+		if !row.Wanted {
+			continue
 		}
-		f.Tasks = append(f.Tasks, t)
-		if t.Wanted {
-			in.Tasks = append(in.Tasks, mobilize.TaskInput{
-				Kind: t.Kind, Sites: models.SiteKind(t.Sites), MinSeats: numberOf(t.Min), IdealSeats: numberOf(t.Ideal),
-				Shifts: windows(in.StartsAt, in.EndsAt, time.Duration(t.Hours)*time.Hour),
-			})
-		}
+		t := row.task()
+		in.Tasks = append(in.Tasks, mobilize.TaskInput{
+			Kind: t.Kind, Sites: t.Sites, MinSeats: t.Min, IdealSeats: t.Ideal, Per: t.Per, Each: t.Each, Persons: persons, Skills: t.Skills,
+			Shifts: windows(in.StartsAt, in.EndsAt, time.Duration(max(t.Hours, 1))*time.Hour),
+		})
 	}
 	return f, in, nil
-}
-
-func nth(list []string, i int) string {
-	if i < len(list) {
-		return list[i]
-	}
-	return ""
-}
-
-func numberOf(s string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 func (w *Web) moment(s string) models.Time {
@@ -213,9 +200,13 @@ func windows(start, end models.Time, length time.Duration) []models.Window {
 	return out
 }
 
-// reach counts what the ticked areas hold, while picking.
+// reach counts what the ticked areas hold, what the tasks want there and who is expected, while picking.
 func (w *Web) reach(c echo.Context) error {
-	r, err := w.Mobilizer.ReachOf(c.Request().Context(), actorOf(c), c.QueryParams()["area"])
+	_, in, err := w.readForm(c)
+	if err != nil {
+		return err
+	}
+	r, err := w.Mobilizer.ReachOf(c.Request().Context(), actorOf(c), in)
 	if err != nil {
 		return err
 	}
