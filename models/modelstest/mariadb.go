@@ -39,6 +39,20 @@ var server = sync.OnceValues(func() (string, error) {
 // kept holds the process's own server: once collected, the pipe that keeps it alive would be closed.
 var kept *MariaDB
 
+// memory is where Linux keeps files in memory. Laying out a schema there takes a tenth of the time on a disk.
+const memory = "/dev/shm"
+
+// quickFolder gives the memory's folder where there is room in it, else the system's for temporary files;
+// that one too where TMPDIR names it.
+func quickFolder() string {
+	var disk syscall.Statfs_t
+	err := syscall.Statfs(memory, &disk)
+	if os.Getenv("TMPDIR") != "" || err != nil || disk.Bavail*uint64(disk.Bsize) < 4<<30 {
+		return os.TempDir()
+	}
+	return memory
+}
+
 // MariaDB is a private server with its own folder, socket and port, and no network beyond the loopback.
 type MariaDB struct {
 	Address string // mysql://root:@127.0.0.1:PORT/
@@ -49,7 +63,7 @@ type MariaDB struct {
 
 // StartMariaDB lays out a server in a temporary folder, starts it and waits until it answers. The server
 // ends, and its folder goes, with Stop or with this process, even where that is killed.
-func StartMariaDB() (*MariaDB, error) { return StartMariaDBIn("") }
+func StartMariaDB() (*MariaDB, error) { return StartMariaDBIn(quickFolder()) }
 
 // StartMariaDBIn is StartMariaDB with its folder below another than the system's for temporary files.
 func StartMariaDBIn(parent string) (*MariaDB, error) {

@@ -4,6 +4,7 @@ package modelstest
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -59,10 +60,15 @@ func URLs(t testing.TB) map[string]string {
 	return map[string]string{"sqlite": SQLiteURL(t), "mariadb": MariaDBURL(t)}
 }
 
-// SQLiteURL gives the address of a database file in the test's own folder.
+// SQLiteURL gives the address of a database file in a folder of its own, which goes when the test ends.
 func SQLiteURL(t testing.TB) string {
 	t.Helper()
-	return "sqlite://" + filepath.Join(t.TempDir(), "whistle.db")
+	folder, err := os.MkdirTemp(quickFolder(), "whistle-sqlite-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return "sqlite://" + filepath.Join(folder, "whistle.db")
 }
 
 // Open opens and migrates a database, and closes it when the test ends.
