@@ -1,9 +1,10 @@
 package models
 
 import (
-	"context"
+	"database/sql"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -29,49 +30,112 @@ func bulkInsert[T any](g *gorm.DB, d dialect, rows []T) error {
 			fields, names = append(fields, f), append(names, name)
 		}
 	}
+	ctx := g.Statement.Context
+	values := make([][]any, len(rows))
+	all := make([]any, len(rows)*len(fields))
+	for i := range rows {
+		row := reflect.ValueOf(&rows[i]).Elem()
+		values[i] = all[i*len(fields) : (i+1)*len(fields)]
+		for j, f := range fields {
+			values[i][j], _ = f.ValueOf(ctx, row)
+		}
+	}
 	head := "INSERT INTO " + table.Table + " (" + strings.Join(names, ", ") + ") VALUES "
 	tuple := "(" + strings.Repeat("?, ", len(names)-1) + "?)"
-	ctx := g.Statement.Context
-	for _, part := range chunks(rows, d.insertRows) {
-		args := make([]any, 0, len(part)*len(fields))
-		for i := range part {
-			row := reflect.ValueOf(&part[i]).Elem()
-			for _, f := range fields {
-				value, _ := f.ValueOf(ctx, row)
-				args = append(args, value)
+	_, err := execRows(g, d.insertRows, func(n int) string { return head + strings.Repeat(tuple+", ", n-1) + tuple }, values)
+	if err != nil {
+		return fmt.Errorf("insert %T: %w", rows, err)
+	}
+	return nil
+}
+
+// execRows runs a statement for rows, so many at once, past GORM, and gives how many rows it found. A
+// statement for one row is prepared once, for many it goes with its values, as the dialect gains by.
+func execRows(g *gorm.DB, atOnce int, statement func(rows int) string, values [][]any) (int64, error) {
+	ctx, pool := g.Statement.Context, rawPool(g)
+	exec := func(args []any, n int) (sql.Result, error) { return pool.ExecContext(ctx, statement(n), args...) }
+	if atOnce == 1 && len(values) > 1 {
+		prepared, err := pool.PrepareContext(ctx, statement(1))
+		if err != nil {
+			return 0, err
+		}
+		defer prepared.Close()
+		exec = func(args []any, _ int) (sql.Result, error) { return prepared.ExecContext(ctx, args...) }
+	}
+	var found int64
+	for _, part := range chunks(values, atOnce) {
+		args := part[0]
+		if len(part) > 1 {
+			args = make([]any, 0, len(part)*len(part[0]))
+			for _, row := range part {
+				args = append(args, row...)
 			}
 		}
-		statement := head + strings.Repeat(tuple+", ", len(part)-1) + tuple
-		if err := execRaw(ctx, g, d, len(part) == d.insertRows, statement, args); err != nil {
-			return fmt.Errorf("insert %T: %w", rows, err)
+		done, err := exec(args, len(part))
+		if err != nil {
+			return 0, err
 		}
+		n, err := done.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		found += n
 	}
-	return nil
+	return found, nil
 }
 
-// execRaw runs a statement past GORM. One that comes again and again keeps its prepared form, where the
-// dialect gains by it.
-func execRaw(ctx context.Context, g *gorm.DB, d dialect, again bool, statement string, args []any) error {
-	pool := g.Statement.ConnPool
-	if prepared, ok := pool.(*gorm.PreparedStmtTX); ok && (!again || !d.prepares) {
-		pool = prepared.Tx
+// rawPool is the connection of a transaction without GORM's store of prepared statements: that prepares a
+// statement anew for each run on a connection where it has not been before.
+func rawPool(g *gorm.DB) gorm.ConnPool {
+	if prepared, ok := g.Statement.ConnPool.(*gorm.PreparedStmtTX); ok {
+		return prepared.Tx
 	}
-	_, err := pool.ExecContext(ctx, statement, args...)
-	return err
+	return g.Statement.ConnPool
 }
 
-// bulkUpdate writes the columns of rows that are found by their id. Each row holds its values in the order of
-// the columns, and its id last.
-func bulkUpdate(g *gorm.DB, d dialect, table string, columns []string, rows [][]any) error {
-	ctx := g.Statement.Context
-	for _, part := range chunks(rows, d.updateRows) {
-		var args []any
-		for _, row := range part {
-			args = append(args, row...)
-		}
-		if err := execRaw(ctx, g, d, len(part) == d.updateRows, d.bulkUpdate(table, columns, len(part)), args); err != nil {
-			return fmt.Errorf("update %s: %w", table, err)
-		}
+// rowsUpdate says what a bulk update writes. Each row holds the values of the columns, its id, and what the
+// columns of match must hold for the row to be found.
+type rowsUpdate struct {
+	table   string
+	columns []string
+	set     string // what all rows get alike, in plain SQL: "lease_until = 0, …"; may be empty
+	match   []string
+}
+
+// bulkUpdate writes rows, and gives how many were found.
+func bulkUpdate(g *gorm.DB, d dialect, u rowsUpdate, rows [][]any) (int64, error) {
+	if len(rows) == 0 {
+		return 0, nil
 	}
-	return nil
+	found, err := execRows(g, d.updateRows, func(n int) string { return d.bulkUpdate(u, n) }, rows)
+	if err != nil {
+		return 0, fmt.Errorf("update %s: %w", u.table, err)
+	}
+	return found, nil
+}
+
+// updateOne writes one column of rows that all match alike, each by its id, and gives how many were found.
+func updateOne(g *gorm.DB, d dialect, u rowsUpdate, ids, values, match []any) (int64, error) {
+	if d.updateRows == 1 {
+		rows := make([][]any, len(ids))
+		for i := range ids {
+			rows[i] = append([]any{values[i], ids[i]}, match...)
+		}
+		return bulkUpdate(g, d, u, rows)
+	}
+	var found int64
+	for len(ids) > 0 {
+		n := min(len(ids), d.updateRows)
+		args := slices.Concat(ids[:n], values[:n], ids[:n], match)
+		done, err := rawPool(g).ExecContext(g.Statement.Context, updateByField(u, n), args...)
+		if err != nil {
+			return 0, fmt.Errorf("update %s: %w", u.table, err)
+		}
+		rows, err := done.RowsAffected()
+		if err != nil {
+			return 0, fmt.Errorf("update %s: %w", u.table, err)
+		}
+		found, ids, values = found+rows, ids[n:], values[n:]
+	}
+	return found, nil
 }

@@ -32,7 +32,10 @@ type Result struct {
 }
 
 // lockedColumns are what recording reads of pages, under lock.
-var lockedColumns = append([]string{"lease_owner", "lease_until"}, claimColumns...)
+var lockedColumns = []string{
+	"id", "callup_id", "area_path", "purpose", "phone_index", "state", "attempts", "due_at", "expires_at", "lease_owner", "lease_until",
+	"carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "created_at", "sent_at", "settled_at", "revision",
+}
 
 // lockPages reads pages by their ids under lock.
 func (tx *Tx) lockPages(ids []ID) (map[ID]*Page, error) {
@@ -65,7 +68,8 @@ func (tx *Tx) writePages(pages []*Page) error {
 			p.PossibleDuplicate, int64(p.SentAt), int64(p.SettledAt), p.Revision, string(p.ID),
 		}
 	}
-	return bulkUpdate(tx.gorm, tx.db.dialect, "pages", writtenColumns, rows)
+	_, err := bulkUpdate(tx.gorm, tx.db.dialect, rowsUpdate{table: "pages", columns: writtenColumns}, rows)
+	return err
 }
 
 func cutText(s string) string {
@@ -79,6 +83,89 @@ func cutText(s string) string {
 // all that moved alike. What the carrier surely took counts whatever happened to the lease meanwhile; all else
 // counts only for who still holds it. A page that a receipt has settled keeps its state.
 func (tx *Tx) RecordResults(results []Result) error {
+	var told pageEvents
+	if err := bulkInsert(tx.gorm, tx.db.dialect, tx.attemptsOf(results)); err != nil {
+		return err
+	}
+	rest, err := tx.recordAccepted(results, &told)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		if err := tx.recordOneByOne(rest, &told); err != nil {
+			return err
+		}
+	}
+	return tx.Record(told.list...)
+}
+
+func (tx *Tx) attemptsOf(results []Result) []PageAttempt {
+	attempts := make([]PageAttempt, 0, len(results))
+	for _, r := range results {
+		if r.Tried {
+			attempts = append(attempts, PageAttempt{
+				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Carrier: r.Page.Carrier,
+				Outcome: r.Outcome, CarrierSID: r.SID, ErrorCode: r.Code, ErrorText: cutText(r.Text),
+			})
+		}
+	}
+	return attempts
+}
+
+// recordAccepted writes those that the carrier took without reading them first, and gives the others. Where
+// not all of them are as they were claimed, it writes none.
+func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, error) {
+	var taken, rest []Result
+	for _, r := range results {
+		if r.accepted() && r.Page.LeaseOwner == results[0].Page.LeaseOwner {
+			taken = append(taken, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	if len(taken) == 0 {
+		return rest, nil
+	}
+	const point = "accepted"
+	if err := tx.gorm.SavePoint(point).Error; err != nil {
+		return nil, fmt.Errorf("begin to record: %w", err)
+	}
+	found, err := tx.markSent(taken)
+	if err != nil {
+		return nil, err
+	}
+	if found < int64(len(taken)) {
+		if err := tx.gorm.RollbackTo(point).Error; err != nil {
+			return nil, fmt.Errorf("record one by one: %w", err)
+		}
+		return results, nil
+	}
+	for _, r := range taken {
+		told.add(r.Page, PageSending, PageSent, "carrier:"+r.Page.Carrier, r.Outcome)
+	}
+	return rest, nil
+}
+
+// accepted says whether the carrier took the page at a first hand-over, which most results are.
+func (r Result) accepted() bool {
+	return r.To == PageSent && r.Tried && r.Page.State == PageSending
+}
+
+// markSent writes that the carrier took pages of one owner, of those that are still as they were claimed.
+func (tx *Tx) markSent(taken []Result) (int64, error) {
+	ids, sids := make([]any, len(taken)), make([]any, len(taken))
+	for i, r := range taken {
+		ids[i], sids[i] = string(r.Page.ID), r.SID
+	}
+	return updateOne(tx.gorm, tx.db.dialect, rowsUpdate{
+		table: "pages", columns: []string{"carrier_sid"}, match: []string{"state", "lease_owner"},
+		set: fmt.Sprintf("state = '%s', attempts = attempts + 1, lease_owner = '', lease_until = 0, error_code = 0, error_text = '', sent_at = %d, revision = revision + 1",
+			PageSent, tx.Now),
+	}, ids, sids, []any{string(PageSending), taken[0].Page.LeaseOwner})
+}
+
+// recordOneByOne reads pages under lock and writes what the results make of each.
+func (tx *Tx) recordOneByOne(results []Result, told *pageEvents) error {
 	ids := make([]ID, len(results))
 	for i, r := range results {
 		ids[i] = r.Page.ID
@@ -92,16 +179,8 @@ func (tx *Tx) RecordResults(results []Result) error {
 		return err
 	}
 	var changed []*Page
-	var attempts []PageAttempt
-	var told pageEvents
 	var matters []matter
 	for _, r := range results {
-		if r.Tried {
-			attempts = append(attempts, PageAttempt{
-				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Carrier: r.Page.Carrier,
-				Outcome: r.Outcome, CarrierSID: r.SID, ErrorCode: r.Code, ErrorText: cutText(r.Text),
-			})
-		}
 		p := pages[r.Page.ID]
 		if p == nil || closed[r.SID] {
 			continue
@@ -116,16 +195,10 @@ func (tx *Tx) RecordResults(results []Result) error {
 		}
 		matters = append(matters, mattersOf(*p, r.Fate)...)
 	}
-	if err := bulkInsert(tx.gorm, tx.db.dialect, attempts); err != nil {
-		return err
-	}
 	if err := tx.writePages(changed); err != nil {
 		return err
 	}
-	if err := tx.openMatters(matters); err != nil {
-		return err
-	}
-	return tx.Record(told.list...)
+	return tx.openMatters(matters)
 }
 
 // applyResult changes a page by a result, and says whether it did.

@@ -179,9 +179,9 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 
 // OtherSIDs gives which of these carrier's ids belong to other pages and, where failed ones are not asked for,
 // to messages of this page that are known to have failed: no doubt about this page is settled by them.
-func (q *query) OtherSIDs(page ID, sids []string, withFailed bool) (map[string]bool, error) {
+func (q *query) OtherSIDs(page ID, phone BlindIndex, sids []string, withFailed bool) (map[string]bool, error) {
 	var others, failed []string
-	if err := q.gorm.Model(&Page{}).Where("carrier_sid IN ? AND id <> ?", sids, page).Limit(len(sids)).Pluck("carrier_sid", &others).Error; err != nil {
+	if err := q.gorm.Model(&Page{}).Where("phone_index = ? AND carrier_sid IN ? AND id <> ?", []byte(phone), sids, page).Limit(len(sids)).Pluck("carrier_sid", &others).Error; err != nil {
 		return nil, fmt.Errorf("look whose messages these are: %w", err)
 	}
 	if !withFailed {

@@ -42,10 +42,11 @@ type Dispatcher struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 
-	random  sync.Mutex // guards o.Random
-	circuit *circuit
-	stalled atomic.Bool  // what was sent cannot be recorded now: nothing more goes out
-	answers atomic.Int64 // the carrier's answer time in nanoseconds, averaged
+	random   sync.Mutex // guards o.Random
+	circuit  *circuit
+	stalled  atomic.Bool  // what was sent cannot be recorded now: nothing more goes out
+	answers  atomic.Int64 // the carrier's answer time in nanoseconds, averaged
+	underWay atomic.Int64 // pages claimed and without a result
 }
 
 // New makes a Dispatcher.
@@ -57,7 +58,7 @@ func New(o Options) *Dispatcher {
 	setDefault(&o.Doubt, 45*time.Second)
 	setDefault(&o.Every, time.Second)
 	if o.Outbox == nil {
-		o.Outbox = outbox{o.DB}
+		o.Outbox = NewOutbox(o.DB)
 	}
 	return &Dispatcher{o: o, outbox: o.Outbox, wake: make(chan struct{}, 1), circuit: newCircuit(o.Routes)}
 }
@@ -96,13 +97,15 @@ func (d *Dispatcher) Stop() {
 // claim that is thrown away is a doubt.
 func (d *Dispatcher) run(ctx context.Context) {
 	defer close(d.done)
-	claimed := make(chan models.Page, d.o.Workers)
+	claimed := make(chan models.Page, d.o.Batch)
 	results := make(chan models.Result, d.o.Batch+2*d.o.Workers)
 	var workers, others sync.WaitGroup
 	for range d.o.Workers {
 		workers.Go(func() {
 			for p := range claimed {
-				results <- d.send(ctx, p)
+				r := d.send(ctx, p)
+				d.underWay.Add(-1)
+				results <- r
 			}
 		})
 	}
@@ -125,6 +128,7 @@ func (d *Dispatcher) claimAll(ctx context.Context, claimed chan<- models.Page) {
 			d.rest(ctx, d.o.Every, nil)
 			continue
 		}
+		d.underWay.Add(int64(len(got.Pages)))
 		for _, p := range got.Pages {
 			claimed <- p
 		}

@@ -127,7 +127,7 @@ func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFai
 	for i, l := range listed {
 		sids[i] = l.SID
 	}
-	others, err := d.outbox.OtherSIDs(ctx, p.ID, sids, withFailed)
+	others, err := d.outbox.OtherSIDs(ctx, p, sids, withFailed)
 	if err != nil {
 		return Listed{}, false, err
 	}

@@ -23,7 +23,7 @@ type Outbox interface {
 	ClaimDoubtful(ctx context.Context, c models.Claim) ([]models.Page, error)
 	ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error)
 	SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error
-	OtherSIDs(ctx context.Context, page models.ID, sids []string, withFailed bool) (map[string]bool, error)
+	OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error)
 	MarkCarrier(ctx context.Context, name, reason string) error
 }
 
@@ -32,6 +32,9 @@ const atOnce = 500
 
 // outbox is the Outbox over a database.
 type outbox struct{ db *models.DB }
+
+// NewOutbox gives the Outbox over a database.
+func NewOutbox(db *models.DB) Outbox { return outbox{db} }
 
 func (o outbox) Now() models.Time { return o.db.Now() }
 
@@ -80,8 +83,8 @@ func (o outbox) SettleConflict(ctx context.Context, page models.ID, fate models.
 	return models.Do(ctx, o.db, func(tx *models.Tx) error { return tx.SettleConflict(page, fate) })
 }
 
-func (o outbox) OtherSIDs(ctx context.Context, page models.ID, sids []string, withFailed bool) (map[string]bool, error) {
-	return o.db.Read(ctx).OtherSIDs(page, sids, withFailed)
+func (o outbox) OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error) {
+	return o.db.Read(ctx).OtherSIDs(page.ID, page.PhoneIndex, sids, withFailed)
 }
 
 func (o outbox) MarkCarrier(ctx context.Context, name, reason string) error {

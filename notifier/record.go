@@ -18,17 +18,20 @@ const (
 // more is sent.
 func (d *Dispatcher) recordAll(ctx context.Context, results <-chan models.Result) {
 	for first := range results {
-		d.recordGroup(ctx, gather(first, results))
+		d.recordGroup(ctx, d.gather(first, results))
 	}
 }
 
-// gather takes what comes within a short while.
-func gather(first models.Result, results <-chan models.Result) []models.Result {
+// gather takes what comes within a short while, or until nothing is under way that could come.
+func (d *Dispatcher) gather(first models.Result, results <-chan models.Result) []models.Result {
 	group := make([]models.Result, 1, 64)
 	group[0] = first
 	timer := time.NewTimer(groupLinger)
 	defer timer.Stop()
 	for len(group) < groupMost {
+		if d.underWay.Load() == 0 && len(results) == 0 {
+			return group
+		}
 		select {
 		case r, more := <-results:
 			if !more {

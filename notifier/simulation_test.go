@@ -100,7 +100,7 @@ func simulate(t *testing.T, address string, seed uint64) int {
 	carrier := newFaulty(seed, random.IntN(60), notifier.NewReceipts(db))
 	var all []*notifier.Dispatcher
 	start := func(name string, steps int, freeze time.Duration) *mortal {
-		m := newMortal(notifier.OutboxOf(db), carrier, steps, freeze)
+		m := newMortal(notifier.NewOutbox(db), carrier, steps, freeze)
 		d := notifier.New(notifier.Options{
 			DB: db, Outbox: m, Routes: notifier.By(m), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Owner: name,
 			Rate: 50, Random: rand.New(rand.NewPCG(seed, 3)), Workers: 3, Batch: 1 + random.IntN(6), Every: 2 * time.Second,

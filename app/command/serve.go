@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -37,10 +38,15 @@ type serveCommand struct {
 	Verbose bool `help:"Log every request."`
 }
 
+// GCPercent is how far the heap grows before it is swept. What serving keeps is small and what it throws away
+// much, so that sweeping seldom costs little memory.
+const GCPercent = 300
+
 // Run serves until it is told to stop. What starts later stops earlier: the listener first, so that no new
 // work comes in; then the workers, which settle what they claimed; the simulator after them, as they still
 // send to it; the database last.
 func (c *serveCommand) Run(e *env) error {
+	debug.SetGCPercent(GCPercent)
 	cfg, err := config.Load(os.Environ(), e.envFile, c.Demo)
 	if err != nil {
 		return err

@@ -1,0 +1,252 @@
+// Command pagingbench measures paging beside the least that the same work can cost: the dispatcher with the
+// real carrier client against a stand-in carrier, beside a bare loop that posts the same bodies to the same
+// stand-in from the same number of connections; a whistle for 15,000 members, beside one prepared bulk insert
+// of the same rows. Each measurement is a process of its own, so that its memory can be told. It prints its
+// set-up and ratios, for whoever wants to know what Whistle adds.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if len(os.Args) > 1 && os.Args[1] == childFlag {
+		if err := child(ctx, os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	pages := flag.String("pages", "500,15000,100000", "how many pages, by commas")
+	delays := flag.String("delays", "0s,50ms", "how long the stand-in takes to answer")
+	databases := flag.String("databases", "sqlite,mariadb", "which databases")
+	connections := flag.Int("connections", 64, "connections, and messages in the air at once")
+	rounds := flag.Int("rounds", 3, "measurements of up to 15,000 pages, of which the middle one counts")
+	whistles := flag.Bool("whistle", true, "measure the whistle too")
+	flag.Parse()
+	b := bench{connections: *connections, rounds: *rounds}
+	err := b.run(ctx, strings.Split(*pages, ","), strings.Split(*delays, ","), strings.Split(*databases, ","), *whistles)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// bench prints one table of pages and one of whistles.
+type bench struct {
+	connections, rounds int
+}
+
+func (b bench) run(ctx context.Context, sizes, delays, databases []string, whistles bool) error {
+	fmt.Printf("%s %s/%s, %d cores; the stand-in is a process of its own on the same machine; %d connections; a row's ratio is the bare loop's time over the dispatcher's in the same round, of several rounds the middle one\n\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.connections)
+	fmt.Printf("%-8s %6s %7s  %9s %9s  %6s  %8s  %11s\n", "database", "delay", "pages", "bare/s", "whistle/s", "ratio", "memory", "a page")
+	for _, database := range databases {
+		for _, delay := range delays {
+			if err := b.series(ctx, database, delay, sizes); err != nil {
+				return err
+			}
+		}
+	}
+	if !whistles {
+		return nil
+	}
+	fmt.Printf("\na whistle for 15,000 members, until it is accepted, beside one prepared bulk insert of the rows it wrote\n\n%-8s  %9s %9s  %6s\n", "database", "insert", "whistle", "ratio")
+	for _, database := range databases {
+		r, err := spawn(ctx, "whistle", "-database", database)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-8s  %8.3fs %8.3fs  %6.2f\n", database, r.Bare, r.Seconds, r.Seconds/r.Bare)
+	}
+	return nil
+}
+
+// series measures one database at one delay, from few pages to many.
+func (b bench) series(ctx context.Context, database, delay string, sizes []string) error {
+	least := 0.0
+	for _, size := range sizes {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return fmt.Errorf("%q is no number of pages", size)
+		}
+		rounds := b.rounds
+		if n > 20_000 {
+			rounds = 1
+		}
+		var all []round
+		for range rounds {
+			r, err := b.round(ctx, database, delay, size)
+			if err != nil {
+				return err
+			}
+			all = append(all, r)
+		}
+		slices.SortFunc(all, func(x, y round) int { return int(1e6 * (x.ratio() - y.ratio())) })
+		r := all[len(all)/2]
+		cost := r.whistle.Seconds / float64(n)
+		if least == 0 {
+			least = cost
+		}
+		fmt.Printf("%-8s %6s %7d  %9.0f %9.0f  %6.2f  %5d MB  %5.0f µs x%.2f\n", database, delay, n,
+			float64(n)/r.bare.Seconds, float64(n)/r.whistle.Seconds, r.ratio(), r.whistle.MemoryKB/1024, 1e6*cost, cost/least)
+	}
+	return nil
+}
+
+// round is one measurement of both, one after the other.
+type round struct{ bare, whistle result }
+
+func (r round) ratio() float64 { return r.bare.Seconds / r.whistle.Seconds }
+
+func (b bench) round(ctx context.Context, database, delay, size string) (round, error) {
+	address, end, err := startStandIn(ctx, delay)
+	if err != nil {
+		return round{}, err
+	}
+	defer end()
+	connections := strconv.Itoa(b.connections)
+	bare, err := spawn(ctx, "bare", "-to", address, "-pages", size, "-connections", connections)
+	if err != nil {
+		return round{}, err
+	}
+	whistle, err := spawn(ctx, "dispatch", "-to", address, "-pages", size, "-connections", connections, "-database", database)
+	return round{bare, whistle}, err
+}
+
+// result is what a child measured.
+type result struct {
+	Seconds   float64
+	Bare      float64 // of the whistle: the bulk insert beside it
+	MemoryKB  int     // the most that the process held
+	CPU       float64 // seconds of processor time, of the process
+	ServerCPU float64 // and of the database server
+}
+
+// spawn runs a measurement in a process of its own.
+func spawn(ctx context.Context, what string, args ...string) (result, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return result{}, err
+	}
+	command := exec.CommandContext(ctx, self, append([]string{childFlag, what}, args...)...) //nolint:gosec // this program
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		return result{}, fmt.Errorf("measure %s %s: %w", what, strings.Join(args, " "), err)
+	}
+	var r result
+	if err := json.Unmarshal(out, &r); err != nil {
+		return result{}, fmt.Errorf("read the measurement of %s: %w", what, err)
+	}
+	return r, nil
+}
+
+// childFlag tells this program that it is one of its own measurements.
+const childFlag = "-measure"
+
+func child(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	var o childOptions
+	flags.StringVar(&o.to, "to", "", "the stand-in's address")
+	flags.IntVar(&o.pages, "pages", 0, "how many pages")
+	flags.IntVar(&o.connections, "connections", 64, "connections")
+	flags.StringVar(&o.database, "database", "sqlite", "which database")
+	flags.StringVar(&o.profile, "profile", os.Getenv("PAGINGBENCH_PROFILE"), "write a CPU profile here")
+	delay := flags.Duration("delay", 0, "how long the stand-in takes to answer")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	var r result
+	var err error
+	switch args[0] {
+	case "standin":
+		return standIn(ctx, *delay)
+	case "bare":
+		r, err = bareLoop(ctx, o)
+	case "dispatch":
+		r, err = dispatch(ctx, o)
+	case "whistle":
+		r, err = whistle(ctx, o)
+	default:
+		err = fmt.Errorf("nothing is called %s", args[0])
+	}
+	if err != nil {
+		return err
+	}
+	r.MemoryKB = memoryKB()
+	return json.NewEncoder(os.Stdout).Encode(r)
+}
+
+type childOptions struct {
+	to, database, profile string
+	pages, connections    int
+}
+
+// memoryKB reads the most memory that this process held.
+func memoryKB() int {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kb, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return kb
+		}
+	}
+	return 0
+}
+
+// cpuSeconds gives the processor time of this process.
+func cpuSeconds() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// serverSeconds gives the processor time of the database server that this process started, 0 for none.
+func serverSeconds() float64 {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	parent, ticks := map[string]string{}, map[string]float64{}
+	for _, path := range stats {
+		content, err := os.ReadFile(path) //nolint:gosec // of the system
+		if err != nil {
+			continue // it has ended
+		}
+		head, tail, _ := strings.Cut(string(content), ") ")
+		id, name, _ := strings.Cut(head, " (")
+		fields := strings.Fields(tail)
+		parent[id] = fields[1]
+		if name == "mariadbd" {
+			user, _ := strconv.ParseFloat(fields[11], 64)
+			system, _ := strconv.ParseFloat(fields[12], 64)
+			ticks[id] = user + system
+		}
+	}
+	for id, n := range ticks {
+		if parent[parent[id]] == strconv.Itoa(os.Getpid()) {
+			return n / 100
+		}
+	}
+	return 0
+}
+
+func seconds(began time.Time) float64 { return time.Since(began).Seconds() }

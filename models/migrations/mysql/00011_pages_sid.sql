@@ -1,0 +1,2 @@
+-- +goose Up
+DROP INDEX pages_sid ON pages;

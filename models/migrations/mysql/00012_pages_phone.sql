@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX pages_phone ON pages (phone_index);

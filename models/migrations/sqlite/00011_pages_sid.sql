@@ -1,0 +1,2 @@
+-- +goose Up
+DROP INDEX IF EXISTS pages_sid;
