@@ -88,7 +88,7 @@ func (a *API) actor(r *http.Request) (access.Actor, error) {
 
 // routes is the table of everything the API answers.
 func routes() []route {
-	all := templateRoutes()
+	all := append(templateRoutes(), readinessRoutes()...)
 	for _, part := range [][]route{areaRoutes(), memberRoutes(), callUpRoutes(), escalationRoutes(), leaderRoutes(), deputyRoutes(), summonsRoutes(), formationRoutes(), rosterRoutes(), requestRoutes(), coverageRoutes()} {
 		all = append(all, part...)
 	}

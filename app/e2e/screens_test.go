@@ -48,11 +48,11 @@ func everyScreen(t *testing.T, database string) {
 	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-phones": "/phones", "members-none": "/members?name=nobody"})
 	board, phone := playedOut(t, p)
 	look("secretary", map[string]string{
-		"home": "/", "plans": "/callups/new", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation",
+		"home": "/", "plans": "/callups/new", "templates": "/templates", "template": "/templates/new?from=lockdown", "readiness": "/readiness?template=flood", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation",
 		"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "coverage": "/coverage", "members": "/members", "import": "/members/import",
 		"requests": "/requests", "deputies": "/deputies", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
 	})
-	look("command", map[string]string{"home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
+	look("command", map[string]string{"readiness": "/readiness?area=350702003&template=lockdown&drill=yes", "templates": "/templates", "home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
 	look("admin", map[string]string{"administration": "/administration"})
 	look("auditor", map[string]string{"administration": "/administration", "board": board})
 	shift, _ := p.as("secretary").must(http.StatusOK, "GET", board+"/roster", nil)["assignments"].([]any)[0].(map[string]any)["shift"].(string)

@@ -80,17 +80,23 @@ type turnoutReader interface {
 // were enough, else from those of the area above, and so on up the tree; of each, from those of such a day and
 // hour where there were enough. Later ones are not looked at. Drills and real call-ups teach nothing about each other.
 func (m *Mobilizer) modelFor(r turnoutReader, path models.Path, at models.Time, drill bool) (forecast.Model, Basis, error) {
+	outcomes, basis, err := m.earlier(r, path, at, drill)
+	return forecast.New(forecast.AssumedShare(drill), outcomes), basis, err
+}
+
+// earlier gives the outcomes that modelFor learns from; none where nothing was measured.
+func (m *Mobilizer) earlier(r turnoutReader, path models.Path, at models.Time, drill bool) ([]forecast.Outcome, Basis, error) {
 	for place := path; place != ""; place = place.Parent() {
 		rows, err := r.Turnouts(place, drill, mostTurnouts)
 		if err != nil {
-			return forecast.Model{}, Basis{}, err
+			return nil, Basis{}, err
 		}
 		if outcomes, basis, found := m.like(rows, at); found || (place.Parent() == "" && len(outcomes) > 0) {
 			basis.Path = place
-			return forecast.New(forecast.AssumedShare(drill), outcomes), basis, nil
+			return outcomes, basis, nil
 		}
 	}
-	return forecast.New(forecast.AssumedShare(drill), nil), Basis{}, nil
+	return nil, Basis{}, nil
 }
 
 // like picks the outcomes that are most like a whistle at that moment and yet enough; found is false where all

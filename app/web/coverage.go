@@ -47,14 +47,8 @@ func (w *Web) coverage(c echo.Context) error {
 	if v.Ages, err = w.Mobilizer.RequestAges(ctx, by, v.Areas.Area.Path); err != nil {
 		return err
 	}
-	trail, err := w.Mobilizer.AreaTrail(ctx, v.Areas.Area.Path)
-	if err != nil {
+	if v.Trail, err = w.trailOf(c, v.Areas.Area.Path); err != nil {
 		return err
-	}
-	for _, area := range trail {
-		if by.Scope().Covers(area.Path) {
-			v.Trail = append(v.Trail, area)
-		}
 	}
 	return w.show(c, http.StatusOK, "coverage", v)
 }

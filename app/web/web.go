@@ -152,6 +152,7 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/deputies", w.nameDeputy)
 	in.POST("/deputies/phone", w.setAlertPhone)
 	in.POST("/deputies/:id/end", w.endDeputation)
+	in.GET("/readiness", w.readiness)
 	in.GET("/templates", w.templates)
 	in.GET("/templates/new", w.newTemplate)
 	in.POST("/templates", w.saveTemplate)
