@@ -44,10 +44,13 @@ func AsSendError(err error) *SendError {
 	return &SendError{Class: ClassInDoubt, Message: err.Error()}
 }
 
-// ClassOf sorts a code of Twilio's, of an answer or of a receipt.
+// ClassOf sorts a code of an answer or of a receipt: one of Twilio's, or the number of a named one.
 func ClassOf(code int) Class {
 	if class, known := classes[code]; known {
 		return class
+	}
+	if named, known := namedByNumber[code]; known {
+		return named.class
 	}
 	return ClassUnknown
 }
