@@ -12,8 +12,6 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,20 +29,12 @@ type Config struct {
 	BaseURL     string   `env:"WHISTLE_BASE_URL" envDefault:"http://localhost:8080"`
 	DatabaseURL string   `env:"WHISTLE_DATABASE_URL" envDefault:"sqlite://var/whistle.db"`
 	SecretText  string   `env:"WHISTLE_SECRET_KEY"`
-	Carrier     string   `env:"WHISTLE_CARRIER" envDefault:"simulator"`
-	Ways        []string `env:"WHISTLE_CARRIER_WAYS" envDefault:"auto"`
-	RateText    string   `env:"WHISTLE_CARRIER_RATE" envDefault:"100"`
 	ZoneName    string   `env:"WHISTLE_TIMEZONE" envDefault:"Asia/Shanghai"`
 	ProxyTexts  []string `env:"WHISTLE_TRUSTED_PROXIES"`
 
-	TwilioAccountSID          string `env:"TWILIO_ACCOUNT_SID"`
-	TwilioAuthToken           string `env:"TWILIO_AUTH_TOKEN"`
-	TwilioMessagingServiceSID string `env:"TWILIO_MESSAGING_SERVICE_SID"`
-	TwilioFrom                string `env:"TWILIO_FROM"`
-	TwilioAPIURL              string `env:"TWILIO_API_URL"`
+	CarrierVars
 
 	Demo    bool           `env:"-"`
-	Rate    int            `env:"-"` // messages a second
 	Secret  []byte         `env:"-"`
 	Zone    *time.Location `env:"-"`
 	Proxies []netip.Prefix `env:"-"`
@@ -90,8 +80,6 @@ func (c *Config) check() error {
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
 	fault(!strings.HasPrefix(c.DatabaseURL, "sqlite://") && !strings.HasPrefix(c.DatabaseURL, "mysql://"),
 		"WHISTLE_DATABASE_URL: must be sqlite://PATH or mysql://USER:PASSWORD@HOST:PORT/NAME")
-	c.Rate, err = strconv.Atoi(c.RateText)
-	fault(err != nil || c.Rate < 1 || c.Rate > 100_000, "WHISTLE_CARRIER_RATE: %q is not a number of messages a second, 1 to 100000", c.RateText)
 	c.Zone, err = time.LoadLocation(c.ZoneName)
 	fault(err != nil, "WHISTLE_TIMEZONE: %q is not a time zone like Asia/Shanghai", c.ZoneName)
 	for _, text := range c.ProxyTexts {
@@ -99,11 +87,7 @@ func (c *Config) check() error {
 		fault(err != nil, "WHISTLE_TRUSTED_PROXIES: %q is not a range like 10.0.0.0/8", text)
 		c.Proxies = append(c.Proxies, prefix)
 	}
-	for i, way := range c.Ways {
-		c.Ways[i] = strings.TrimSpace(way)
-		fault(!slices.Contains([]string{"auto", "link", "reply", "code"}, c.Ways[i]), "WHISTLE_CARRIER_WAYS: %q is not auto, link, reply or code", way)
-	}
-	faults = append(faults, c.carrierFaults()...)
+	faults = append(faults, c.CarrierVars.check()...)
 	return errors.Join(faults...)
 }
 
@@ -123,32 +107,6 @@ func (c *Config) readSecret() error {
 	}
 	c.Secret = secret
 	return nil
-}
-
-var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]+$`)
-
-func (c *Config) carrierFaults() []error {
-	switch c.Carrier {
-	case "simulator":
-		return nil
-	case "twilio":
-	default:
-		return []error{fmt.Errorf("WHISTLE_CARRIER: %q is not simulator or twilio", c.Carrier)}
-	}
-	var faults []error
-	if !alphanumeric.MatchString(c.TwilioAccountSID) {
-		faults = append(faults, errors.New("TWILIO_ACCOUNT_SID: must be set, letters and digits only"))
-	}
-	if !alphanumeric.MatchString(c.TwilioAuthToken) {
-		faults = append(faults, errors.New("TWILIO_AUTH_TOKEN: must be set, letters and digits only; an empty one would let anybody sign webhooks"))
-	}
-	if c.TwilioMessagingServiceSID == "" && c.TwilioFrom == "" {
-		faults = append(faults, errors.New("TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM: one must be set"))
-	}
-	if c.TwilioAPIURL != "" && !isWebAddress(c.TwilioAPIURL) {
-		faults = append(faults, fmt.Errorf("TWILIO_API_URL: %q is not an address like http://127.0.0.1:9000", c.TwilioAPIURL))
-	}
-	return faults
 }
 
 // readFile reads NAME=value lines; empty ones and those that begin with # are passed over.
