@@ -24,7 +24,8 @@ type Deps struct {
 	Mobilizer *mobilize.Mobilizer
 	Coverage  *coverage.Reader
 	Feed      *live.Feed
-	Webhooks  Webhooks
+	Webhooks  Webhooks  // nil where no number goes by Twilio
+	Callbacks Callbacks // nil where none goes by Aliyun
 	Log       *slog.Logger
 	Zone      *time.Location
 	Version   string
@@ -38,6 +39,7 @@ type API struct {
 	coverage  *coverage.Reader
 	feed      *live.Feed
 	webhooks  Webhooks
+	callbacks Callbacks
 	receipts  *notifier.Receipts
 	log       *slog.Logger
 	zone      *time.Location
@@ -51,7 +53,7 @@ func New(d Deps) (*API, error) {
 		return nil, err
 	}
 	return &API{
-		db: d.DB, accounts: d.Accounts, mobilizer: d.Mobilizer, coverage: d.Coverage, feed: d.Feed, webhooks: d.Webhooks, receipts: notifier.NewReceipts(d.DB),
+		db: d.DB, accounts: d.Accounts, mobilizer: d.Mobilizer, coverage: d.Coverage, feed: d.Feed, webhooks: d.Webhooks, callbacks: d.Callbacks, receipts: notifier.NewReceipts(d.DB),
 		log: d.Log, zone: d.Zone, document: document,
 	}, nil
 }
@@ -71,6 +73,7 @@ func (a *API) Register(e *echo.Echo) {
 	}
 	group.Any("/*", func(echo.Context) error { return echo.ErrNotFound })
 	a.registerWebhooks(e)
+	a.registerCallbacks(e)
 }
 
 // actor gives whose token a request carries.

@@ -30,7 +30,7 @@ var errUnsigned = models.Forbidden("the signature is wrong: it is checked agains
 // receipt takes in a carrier's later word on a page. A page that is not ours is answered well all the same:
 // the carrier would only ask again.
 func (a *API) receipt(c echo.Context) error {
-	if err := c.Request().ParseForm(); err != nil {
+	if err := c.Request().ParseForm(); err != nil || a.webhooks == nil {
 		return errUnsigned
 	}
 	receipt, signed := a.webhooks.Receipt(c.Request().RequestURI, c.QueryParam("page"), c.Request().PostForm, c.Request().Header.Get(signatureHeader))
@@ -46,7 +46,7 @@ func (a *API) receipt(c echo.Context) error {
 
 // inbound takes in a text from a phone. The empty TwiML answer sends nothing back by itself.
 func (a *API) inbound(c echo.Context) error {
-	if err := c.Request().ParseForm(); err != nil {
+	if err := c.Request().ParseForm(); err != nil || a.webhooks == nil {
 		return errUnsigned
 	}
 	in, signed := a.webhooks.Inbound(c.Request().RequestURI, c.Request().PostForm, c.Request().Header.Get(signatureHeader))

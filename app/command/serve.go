@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -124,16 +123,17 @@ type service struct {
 
 func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog.Logger) (*service, error) {
 	s := &service{feed: live.New(db, log, 400*time.Millisecond)}
-	carrier, err := s.carrier(ctx, cfg, log)
+	carriers, err := s.carriers(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
+	registry := prometheus.NewRegistry()
 	if err := mayPage(ctx, cfg, db); err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
 	s.dispatcher = notifier.New(notifier.Options{
-		DB: db, Routes: notifier.By(carrier), Log: log, Rate: cfg.Rate,
+		DB: db, Routes: carriers.routes, Log: log, Rate: cfg.Rate, Rates: cfg.Rates, Meter: notifier.NewMeter(registry),
 		Owner:  fmt.Sprintf("%.30s:%d:%x", host, os.Getpid(), rand.Uint64()),
 		Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
 	})
@@ -149,36 +149,15 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
-	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), notifier.NewCollector(db))
 	s.echo = server.New(server.Options{DB: db, Log: log, Proxies: cfg.Proxies, Registry: registry, ErrorPage: screens.ErrorPage})
-	machines, err := api.New(api.Deps{DB: db, Accounts: accounts, Mobilizer: mobilizer, Coverage: reader, Feed: s.feed, Webhooks: carrier, Log: log, Zone: cfg.Zone, Version: config.Version})
+	machines, err := api.New(api.Deps{DB: db, Accounts: accounts, Mobilizer: mobilizer, Coverage: reader, Feed: s.feed, Webhooks: carriers.webhooks(), Callbacks: carriers.callbacks(), Log: log, Zone: cfg.Zone, Version: config.Version})
 	if err != nil {
 		return nil, err
 	}
 	machines.Register(s.echo)
 	screens.Register(s.echo)
 	return s, nil
-}
-
-// carrier makes the configured carrier. The simulator stands behind an address of its own, so that the real
-// client is what runs.
-func (s *service) carrier(ctx context.Context, cfg config.Config, log *slog.Logger) (*twilio.Carrier, error) {
-	o := twilio.Options{
-		AccountSID: cfg.TwilioAccountSID, AuthToken: cfg.TwilioAuthToken, MessagingServiceSID: cfg.TwilioMessagingServiceSID, From: cfg.TwilioFrom,
-		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: 15 * time.Second, Transport: twilio.NewTransport(256),
-	}
-	if cfg.Carrier == "simulator" {
-		address, err := s.simulate(ctx, cfg, log)
-		if err != nil {
-			return nil, err
-		}
-		o.AccountSID, o.AuthToken, o.From, o.APIURL = simulatorAccount, simulatorToken, simulatorFrom, address
-		transport := twilio.NewTransport(256)
-		transport.Proxy = nil // the loopback needs none
-		o.Transport = transport
-	}
-	return twilio.New(o)
 }
 
 const (
@@ -200,21 +179,6 @@ func (s *service) simulate(ctx context.Context, cfg config.Config, log *slog.Log
 	s.carrierAt = &http.Server{Handler: s.simulator.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.carrierAt.Serve(listener) }() // ends with Close in stop
 	return "http://" + listener.Addr().String(), nil
-}
-
-// mayPage refuses to send a synthetic city's messages to a real carrier.
-func mayPage(ctx context.Context, cfg config.Config, db *models.DB) error {
-	synthetic, err := db.Read(ctx).Setting(models.SettingSynthetic)
-	if err != nil || synthetic == "" || cfg.Carrier == "simulator" {
-		return err
-	}
-	address, err := url.Parse(cfg.TwilioAPIURL)
-	if err == nil {
-		if ip := net.ParseIP(address.Hostname()); address.Hostname() == "localhost" || (ip != nil && ip.IsLoopback()) {
-			return nil
-		}
-	}
-	return errors.New("this database holds made-up people: it pages only by the simulator, or by a TWILIO_API_URL on this machine")
 }
 
 func (s *service) start(ctx context.Context) error {

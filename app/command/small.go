@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"whistle/app/access"
 	"whistle/app/config"
@@ -135,15 +134,7 @@ func (c *doctorCommand) Run(e *env) error {
 		return fmt.Errorf("audit: %w; keep a copy of the database and find out who changed it", err)
 	}
 	fmt.Fprintf(e.out, "audit: ok (%d rows)\n", n)
-	carrier := "simulator"
-	if cfg.Carrier == "twilio" {
-		carrier = "twilio, account " + cfg.TwilioAccountSID[:min(6, len(cfg.TwilioAccountSID))] + "…"
-	}
-	fmt.Fprintf(e.out, "carrier: %s; webhooks at %s/twilio/status and /twilio/inbound\n", carrier, cfg.BaseURL)
-	if strings.HasPrefix(cfg.BaseURL, "http://") && cfg.Carrier == "twilio" && cfg.TwilioAPIURL == "" {
-		return errors.New("carrier: WHISTLE_BASE_URL is not https; members' links and webhooks would travel in the open")
-	}
-	return nil
+	return c.carriers(e, cfg)
 }
 
 // Run acts on users, by the subcommand that was named.

@@ -60,7 +60,7 @@ func New(o Options) (*Carrier, error) {
 	}
 	client, err := openapi.NewClient(&openapi.Config{
 		AccessKeyId: dara.String(o.AccessKeyID), AccessKeySecret: dara.String(o.AccessKeySecret),
-		Endpoint: dara.String(address.Host), Protocol: dara.String(address.Scheme), HttpClient: wire{next: o.Transport},
+		Endpoint: dara.String(address.Host), Protocol: dara.String(address.Scheme), HttpClient: wire{next: o.Transport, now: o.Now},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make Aliyun's client: %w", err)
@@ -160,6 +160,7 @@ func (c *Carrier) listDay(ctx context.Context, to string, day time.Time) ([]noti
 			listed := notifier.Listed{PageID: m.OutID, Body: m.Content, Status: statusOf(m.SendStatus.String())}
 			if listed.Status == notifier.StatusUndelivered {
 				listed.Code = notifier.CodeOfName(m.ErrCode)
+				listed.Class = notifier.ClassOf(listed.Code)
 			}
 			found = append(found, listed)
 		}

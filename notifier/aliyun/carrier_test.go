@@ -175,10 +175,10 @@ func TestReceiptsAndRepliesAreRead(t *testing.T) {
 	if err != nil || len(receipts) != 2 {
 		t.Fatalf("%+v, %v", receipts, err)
 	}
-	if receipts[0] != (notifier.Receipt{PageID: "01A", SID: "9^0", Status: notifier.StatusDelivered}) {
+	if receipts[0] != (notifier.Receipt{PageID: "01A", Carrier: "aliyun", SID: "9^0", Status: notifier.StatusDelivered}) {
 		t.Errorf("%+v", receipts[0])
 	}
-	if receipts[1].Status != notifier.StatusUndelivered || notifier.ClassOf(receipts[1].Code) != notifier.ClassOptedOut {
+	if receipts[1].Status != notifier.StatusUndelivered || receipts[1].Class != notifier.ClassOptedOut || receipts[1].Text != "MOBILE_IN_BLACK" {
 		t.Errorf("%+v", receipts[1])
 	}
 	replies, err := c.Replies([]byte(`[{"phone_number":"13800000000","content":"1","send_time":"2026-12-01 08:00:00","dest_code":"1","sequence_id":1234567890},

@@ -12,7 +12,10 @@ import (
 )
 
 // wire is the library's way to the network: our own transport in place of one that it would keep for itself.
-type wire struct{ next http.RoundTripper }
+type wire struct {
+	next http.RoundTripper
+	now  func() time.Time
+}
 
 // Call sends the request, and keeps on its trip what happened.
 func (w wire) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
@@ -20,7 +23,7 @@ func (w wire) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	answer, err := next.RoundTrip(r)
+	answer, err := w.post(r, next)
 	if t, ok := r.Context().Value(tripKey{}).(*trip); ok {
 		t.failed = err
 		if err == nil {
@@ -31,6 +34,18 @@ func (w wire) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
 		}
 	}
 	return answer, err
+}
+
+// errLate says that the time for the post had passed before it began.
+var errLate = errors.New("the time for it has passed")
+
+// post sends the request, unless its time has passed: a process that was frozen and woken must not send what
+// another has taken over meanwhile.
+func (w wire) post(r *http.Request, next http.RoundTripper) (*http.Response, error) {
+	if until, limited := r.Context().Deadline(); limited && w.now != nil && !w.now().Before(until) {
+		return nil, errLate
+	}
+	return next.RoundTrip(r)
 }
 
 type tripKey struct{}
@@ -57,6 +72,8 @@ func (t *trip) explain(err error) error {
 		name = *c.GetCode()
 	}
 	switch {
+	case errors.Is(t.failed, errLate):
+		return &notifier.SendError{Class: notifier.ClassLater, Message: "not posted: " + errLate.Error()}
 	case t.failed != nil && errors.As(t.failed, &dialing) && dialing.Op == "dial":
 		return &notifier.SendError{Class: notifier.ClassLater, Message: "the carrier cannot be reached: " + t.failed.Error()}
 	case t.failed != nil:
