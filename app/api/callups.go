@@ -173,18 +173,21 @@ type skippedJSON struct {
 }
 
 type previewJSON struct {
-	Paged         int            `json:"paged" required:"true"`
-	Skipped       []skippedJSON  `json:"skipped" required:"true"`
-	SkippedCounts map[string]int `json:"skipped_counts" required:"true"`
-	AlsoCalled    int            `json:"also_called" required:"true" description:"of them summoned by another open call-up, too"`
-	Message       string         `json:"message" required:"true"`
-	Segments      int            `json:"segments" required:"true" description:"of the sample message"`
-	TotalSegments int            `json:"total_segments" required:"true"`
-	Cost          float64        `json:"cost" required:"true" description:"yuan; 0 where the carrier's price is unknown"`
-	SecondsToSend float64        `json:"seconds_to_send" required:"true"`
-	Households    int            `json:"households" required:"true"`
-	Residents     int            `json:"residents" required:"true"`
-	Expected      int            `json:"expected" required:"true" description:"of those paged likely to come"`
+	Paged         int                    `json:"paged" required:"true"`
+	Skipped       []skippedJSON          `json:"skipped" required:"true"`
+	SkippedCounts map[string]int         `json:"skipped_counts" required:"true"`
+	AlsoCalled    int                    `json:"also_called" required:"true" description:"of them summoned by another open call-up, too"`
+	Message       string                 `json:"message" required:"true"`
+	Segments      int                    `json:"segments" required:"true" description:"of the sample message"`
+	TotalSegments int                    `json:"total_segments" required:"true"`
+	Cost          float64                `json:"cost" required:"true" description:"in currency, of the segments whose price is configured"`
+	Currency      string                 `json:"currency" required:"true"`
+	Unpriced      int                    `json:"unpriced_segments" required:"true" description:"segments whose price nobody configured"`
+	CostByCarrier []mobilize.CarrierCost `json:"cost_by_carrier" required:"true" description:"by the carrier that is tried first"`
+	SecondsToSend float64                `json:"seconds_to_send" required:"true"`
+	Households    int                    `json:"households" required:"true"`
+	Residents     int                    `json:"residents" required:"true"`
+	Expected      int                    `json:"expected" required:"true" description:"of those paged likely to come"`
 	forecastJSON
 	Later int `json:"later" required:"true" description:"who may be asked in later waves beside those paged at first; 0 without waves"`
 }
@@ -192,7 +195,7 @@ type previewJSON struct {
 func (a *API) preview(p mobilize.Preview) previewJSON {
 	out := previewJSON{
 		Paged: p.Paged, Skipped: []skippedJSON{}, SkippedCounts: map[string]int{}, AlsoCalled: p.AlsoCalled, Message: p.Text, Segments: p.Segments,
-		TotalSegments: p.Total, Cost: p.Cost, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected.Mid,
+		TotalSegments: p.Total, Cost: p.Cost, Currency: p.Currency, Unpriced: p.Unpriced, CostByCarrier: p.ByCarrier, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected.Mid,
 		forecastJSON: a.forecast(p.Expected), Later: p.Later,
 	}
 	for _, s := range p.Skipped {

@@ -6,37 +6,77 @@ import (
 
 	"whistle/app/config"
 	"whistle/app/mobilize"
+	"whistle/models"
 	"whistle/notifier"
 )
 
-// paging tells the use cases what the configured carrier can do.
-type paging struct {
-	carrier string
-	ways    []string
-	rate    int
-}
+// paging tells the use cases what the configured carriers can do.
+type paging struct{ config.CarrierVars }
 
-func pagingOf(c config.Config) paging {
-	return paging{carrier: c.Carrier, ways: c.Ways, rate: c.Rate}
-}
+func pagingOf(c config.Config) paging { return paging{c.CarrierVars} }
 
-// Ways gives how a message to a number may be answered. By itself the simulator allows all; Twilio reaches
-// mainland China with neither links nor replies, so that only the code is left there.
+// Ways gives how a message to a number may be answered: as the first carrier of its route allows, and by the
+// code besides where the message may have to go by another one that allows less.
 func (p paging) Ways(phone string) mobilize.Ways {
-	if !slices.Contains(p.ways, "auto") {
-		return mobilize.Ways{Link: slices.Contains(p.ways, "link"), Reply: slices.Contains(p.ways, "reply"), Code: slices.Contains(p.ways, "code")}
+	named := p.CarrierVars.Ways
+	if !slices.Contains(named, "auto") {
+		return mobilize.Ways{Link: slices.Contains(named, "link"), Reply: slices.Contains(named, "reply"), Code: slices.Contains(named, "code")}
 	}
-	if p.carrier == "twilio" && strings.HasPrefix(phone, "+86") {
+	var ways mobilize.Ways
+	for i, carrier := range p.RouteOf(phone) {
+		own := waysOf(carrier, phone)
+		if i == 0 {
+			ways = own
+		} else if (ways.Link && !own.Link) || (ways.Reply && !own.Reply) {
+			ways.Code = true
+			ways.Link = ways.Link && own.Link
+		}
+	}
+	return ways
+}
+
+// waysOf gives what a carrier allows by itself. The simulator allows all; Twilio reaches mainland China with
+// neither links nor replies, so that only the code is left there; Aliyun lets no link into a variable.
+func waysOf(carrier, phone string) mobilize.Ways {
+	switch {
+	case carrier == config.Simulator:
+		return mobilize.Ways{Link: true, Reply: true, Code: true}
+	case carrier == config.Aliyun:
+		return mobilize.Ways{Reply: true, Code: true}
+	case strings.HasPrefix(phone, "+86"):
 		return mobilize.Ways{Code: true}
+	default:
+		return mobilize.Ways{Link: true, Reply: true}
 	}
-	return mobilize.Ways{Link: true, Reply: true, Code: p.carrier == "simulator"}
 }
 
 // Segments counts as carriers count.
 func (p paging) Segments(text string) int { return notifier.Segments(text) }
 
-// CostPerSegment is 0: no price is configured.
-func (p paging) CostPerSegment() float64 { return 0 }
-
 // Rate is messages a second.
-func (p paging) Rate() int { return p.rate }
+func (p paging) Rate() int { return p.CarrierVars.Rate }
+
+// First names the carrier that is tried first, as rows name it: the simulator speaks as Twilio does.
+func (p paging) First(phone string) string {
+	if first := p.RouteOf(phone)[0]; first != config.Simulator {
+		return first
+	}
+	return config.Twilio
+}
+
+// Price is what a segment costs.
+func (p paging) Price(carrier, phone string) (float64, bool) { return p.PriceOf(carrier, phone) }
+
+// Currency is what prices are in.
+func (p paging) Currency() string { return p.CarrierVars.Currency }
+
+// Templates says whether any number goes by Aliyun.
+func (p paging) Templates() bool { return p.Uses(config.Aliyun) }
+
+// Approved names the template for a message to a phone that may go by Aliyun.
+func (p paging) Approved(phone, key string) *models.CarrierTemplate {
+	if !slices.Contains(p.RouteOf(phone), config.Aliyun) {
+		return nil
+	}
+	return &models.CarrierTemplate{Sign: p.AliyunSignName, Code: p.AliyunTemplates[key]}
+}

@@ -13,10 +13,14 @@ import (
 
 type paging struct{}
 
-func (paging) Ways(string) mobilize.Ways { return mobilize.Ways{Reply: true} }
-func (paging) Segments(string) int       { return 1 }
-func (paging) CostPerSegment() float64   { return 0 }
-func (paging) Rate() int                 { return 100 }
+func (paging) Ways(string) mobilize.Ways                       { return mobilize.Ways{Reply: true} }
+func (paging) Segments(string) int                             { return 1 }
+func (paging) First(string) string                             { return "twilio" }
+func (paging) Price(string, string) (float64, bool)            { return 0, false }
+func (paging) Currency() string                                { return "CNY" }
+func (paging) Templates() bool                                 { return false }
+func (paging) Approved(string, string) *models.CarrierTemplate { return nil }
+func (paging) Rate() int                                       { return 100 }
 
 // TestCoverageAddsUpHoweverItIsAsked fills a call-up in part and asks by area, task and hour.
 func TestCoverageAddsUpHoweverItIsAsked(t *testing.T) {

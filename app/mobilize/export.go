@@ -23,6 +23,7 @@ type AfterAction struct {
 	People []AfterPerson `json:"people"`
 	Shifts []AfterShift  `json:"shifts"`
 	Events []AfterEvent  `json:"events"`
+	Spent  Spent         `json:"spent"`
 }
 
 // AfterPerson is one member in it.
@@ -71,6 +72,9 @@ func (m *Mobilizer) AfterAction(ctx context.Context, by access.Actor, id models.
 		}
 		a := AfterAction{ID: id, Title: callUp.Title, Kind: callUp.Kind, Drill: callUp.Drill, State: string(callUp.State)}
 		if a.Counts, err = read.CountsOf(id); err != nil {
+			return a, err
+		}
+		if a.Spent, err = m.spent(read, id); err != nil {
 			return a, err
 		}
 		roster, err := m.rosterView(read, callUp)
@@ -149,6 +153,7 @@ func (a AfterAction) WriteXLSX(w io.Writer) error {
 			{"declined", a.Counts.Declined},
 			{"no_answer", a.Counts.NoAnswer},
 			{"reported_in", a.Counts.ReportedIn},
+			{"cost", a.Spent.Cost, a.Spent.Currency},
 		},
 		"People":   {{"name", "home", "phone_tail", "page", "answer", "via", "answered_at", "hours"}},
 		"Shifts":   {{"task", "site", "start", "end", "min", "ideal", "filled"}},

@@ -17,10 +17,14 @@ import (
 
 type plainPaging struct{}
 
-func (plainPaging) Ways(string) mobilize.Ways { return mobilize.Ways{Link: true, Reply: true} }
-func (plainPaging) Segments(string) int       { return 1 }
-func (plainPaging) CostPerSegment() float64   { return 0 }
-func (plainPaging) Rate() int                 { return 100 }
+func (plainPaging) Ways(string) mobilize.Ways                       { return mobilize.Ways{Link: true, Reply: true} }
+func (plainPaging) Segments(string) int                             { return 1 }
+func (plainPaging) First(string) string                             { return "twilio" }
+func (plainPaging) Price(string, string) (float64, bool)            { return 0, false }
+func (plainPaging) Currency() string                                { return "CNY" }
+func (plainPaging) Templates() bool                                 { return false }
+func (plainPaging) Approved(string, string) *models.CarrierTemplate { return nil }
+func (plainPaging) Rate() int                                       { return 100 }
 
 func newMobilizer(db *models.DB) *mobilize.Mobilizer {
 	return mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai})

@@ -118,7 +118,7 @@ func (m *Mobilizer) tellLeaders(tx *models.Tx, c models.CallUp, f models.Formati
 	if err := tx.CreateWatches(watches); err != nil {
 		return err
 	}
-	_, err = deliver(tx, c, letters, actor)
+	_, err = m.deliver(tx, c, letters, actor)
 	return err
 }
 
@@ -132,7 +132,11 @@ func (m *Mobilizer) leadLetter(tx *models.Tx, c models.CallUp, place string, f m
 		return letter{}, err
 	}
 	language := languageOf(member)
-	body := drillPrefix(c, language) + leadText(place, nameOfPost(f, l.post), l, w, language)
+	words, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return letter{}, err
+	}
+	body := drillPrefix(c, language) + leadText(place, nameOfPost(f, l.post), l, w, language) + words.details(w, language)
 	return letter{member: member, summons: summons.ID, purpose: purpose, urgency: models.UrgencyAnswer, body: body, mark: w.mark(), segments: m.paging.Segments(body)}, nil
 }
 
@@ -146,7 +150,7 @@ func leadText(place, name string, l lead, w way, language string) string {
 		if w.Reply {
 			said += "Reply 1 to say you have this. "
 		}
-		return said + w.details(language)
+		return said
 	}
 	said := fmt.Sprintf("%s召集:您任%s负责人,", place, name)
 	if l.next {
@@ -157,13 +161,13 @@ func leadText(place, name string, l lead, w way, language string) string {
 	} else {
 		said += "收到请打开确认。"
 	}
-	return said + w.details(language)
+	return said
 }
 
 // details gives the part of a message that leads to the member's page.
-func (w way) details(language string) string {
-	w.Reply = false
-	return answerText(w, language)
+func (w wording) details(by way, language string) string {
+	by.Reply = false
+	return w.answer(by, language)
 }
 
 // nameOfPost names the group or branch of a post.

@@ -28,9 +28,10 @@ var kindWords = map[string]map[string]string{
 // way is how one member may answer one page.
 type way struct {
 	Ways
-	link string // the address with the token
-	code string // the eight characters
-	page string // the public address where a code is typed
+	phone string
+	link  string // the address with the token
+	code  string // the eight characters
+	page  string // the public address where a code is typed
 }
 
 // mark gives the text that stands in this member's message and in nobody else's.
@@ -65,26 +66,21 @@ func (w way) see() string {
 
 func (m *Mobilizer) wayOf(summons models.ID, phone string) way {
 	return way{
-		Ways: m.paging.Ways(phone), link: m.baseURL + "/m/" + m.db.Vault().LinkToken(summons),
+		Ways: m.paging.Ways(phone), phone: phone, link: m.baseURL + "/m/" + m.db.Vault().LinkToken(summons),
 		code: m.db.Vault().AnswerCode(summons), page: m.baseURL + "/c",
 	}
 }
 
-// callText is the message of a whistle in one language: what, where, when, how to answer. Of its forms, from
-// the fullest to the shortest, it is the first that fits one segment; where none does, the fullest.
-func (m *Mobilizer) callText(c models.CallUp, place, language string, w way, reminder bool) string {
-	head := drillPrefix(c, language)
-	when, kind := m.shortTime(c.StartsAt, language), kindWords[language][c.Kind]
-	var forms []string
-	for _, details := range [][]string{{when + c.MusterPoint, kind}, {when + c.MusterPoint}, {when, kind}, {when}} {
-		forms = append(forms, head+sentence(place, details, language, reminder)+answerText(w, language))
+// callText is the message of a whistle or of a reminder in one language: what, where, when, how to answer.
+func (m *Mobilizer) callText(words wording, c models.CallUp, place, language string, w way, reminder bool) said {
+	kind := MessageCall
+	if reminder {
+		kind = MessageRemind
 	}
-	for _, form := range forms {
-		if m.paging.Segments(form) == 1 {
-			return form
-		}
-	}
-	return forms[0]
+	return m.say(words, kind, language, c, w.phone, map[string]string{
+		"place": place, "when": strings.TrimSpace(m.shortTime(c.StartsAt, language)), "muster": c.MusterPoint, "kind": kindWords[language][c.Kind],
+		"answer": words.answer(w, language), "code": w.code,
+	})
 }
 
 func drillPrefix(c models.CallUp, language string) string {
@@ -94,52 +90,31 @@ func drillPrefix(c models.CallUp, language string) string {
 	return drillMark[language]
 }
 
-func sentence(place string, details []string, language string, reminder bool) string {
-	var said []string
-	for _, d := range details {
-		if d != "" {
-			said = append(said, d)
-		}
+// answer says how to answer, by every way that the carrier allows for this phone.
+func (w wording) answer(by way, language string) string {
+	values := map[string]string{"link": by.link, "page": by.page, "code": by.code}
+	say := func(kind MessageKind) string {
+		t := w.of(kind, language)
+		return t.fill(values, t.all())
 	}
-	if language == "en" {
-		verb := " calls you up: "
-		if reminder {
-			verb = " still waits for your answer: "
-		}
-		return place + verb + strings.Join(said, ", ") + ". "
-	}
-	verb := "召集:"
-	if reminder {
-		verb = "等您答复:"
-	}
-	return place + verb + strings.Join(said, ",") + "。"
-}
-
-// answerText says how to answer, by every way that the carrier allows for this phone.
-func answerText(w way, language string) string {
-	words := map[string][4]string{
-		"zh": {"能来回1,不能回2", "", "详情 ", "请打开%s输入编号%s"},
-		"en": {"Reply 1 yes, 2 no", ". ", "Details ", "Open %s and type %s"},
-	}[language]
 	var parts []string
-	if w.Reply {
-		text := words[0]
-		if !w.Link && !w.Code {
-			text += " (" + w.code + ")" // what tells this message from all others at the carrier
+	if by.Reply {
+		text := say(MessageAnswerReply)
+		if !by.Link && !by.Code {
+			text += " (" + by.code + ")" // what tells this message from all others at the carrier
 		}
 		parts = append(parts, text)
 	}
-	if w.Link {
-		parts = append(parts, words[2]+w.link)
+	if by.Link {
+		parts = append(parts, say(MessageAnswerLink))
 	}
-	if w.Code && !w.Link {
-		parts = append(parts, fmt.Sprintf(words[3], w.page, w.code))
+	if by.Code && !by.Link {
+		parts = append(parts, say(MessageAnswerCode))
 	}
-	joint := words[1]
-	if joint == "" {
-		joint = "。"
+	if language == "en" {
+		return strings.Join(parts, ". ")
 	}
-	return strings.Join(parts, joint)
+	return strings.Join(parts, "。")
 }
 
 // shortTime says a moment as one would say it today: a weekday within six days, else the date.

@@ -18,8 +18,16 @@ type Ways struct {
 type Paging interface {
 	Ways(phone string) Ways   // for this number's country
 	Segments(text string) int // as the carrier counts them
-	CostPerSegment() float64  // in yuan; 0 where unknown
 	Rate() int                // messages a second
+
+	First(phone string) string                               // the carrier that is tried first
+	Price(carrier, phone string) (price float64, known bool) // of one segment
+	Currency() string
+
+	// Templates says whether any carrier sends approved templates only; Approved gives the template that is
+	// named for a message to a phone, nil where no such carrier may carry it.
+	Templates() bool
+	Approved(phone, key string) *models.CarrierTemplate
 }
 
 // Deps are what a Mobilizer works with.

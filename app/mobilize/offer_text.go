@@ -28,7 +28,11 @@ func (m *Mobilizer) offerLetter(tx *models.Tx, c models.CallUp, s models.Summons
 		break
 	}
 	limit := map[string]string{"zh": fmt.Sprintf(",%s前答复。", by), "en": fmt.Sprintf(", answer by %s. ", by)}[language]
-	body := drillPrefix(c, language) + head + limit + answerText(w, language)
+	words, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return letter{}, err
+	}
+	body := drillPrefix(c, language) + head + limit + words.answer(w, language)
 	return letter{
 		member: member, summons: s.ID, purpose: offerPurpose(o.ID), urgency: models.UrgencyAnswer, body: body, mark: w.mark(), segments: m.paging.Segments(body),
 	}, nil

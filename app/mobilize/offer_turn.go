@@ -152,7 +152,7 @@ func (m *Mobilizer) giveTurn(tx *models.Tx, c models.CallUp, shift models.Shift,
 	if err != nil {
 		return false, err
 	}
-	_, err = deliver(tx, c, []letter{l}, actor)
+	_, err = m.deliver(tx, c, []letter{l}, actor)
 	return true, err
 }
 

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"fmt"
+	"strings"
 
 	"whistle/models"
 )
@@ -13,13 +14,18 @@ type letter struct {
 	purpose  models.Purpose
 	urgency  models.Urgency
 	body     string
+	template *models.CarrierTemplate // what makes the body at a carrier of approved templates; nil: it goes as a note
 	mark     string
 	segments int
 }
 
 // pageOf seals a letter into a page of the outbox. It expires with the call-up: nothing arrives after it.
-func pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
-	body, err := tx.Vault.Seal(l.body)
+func (m *Mobilizer) pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
+	l, err := m.approved(tx, c, l)
+	if err != nil {
+		return models.Page{}, err
+	}
+	body, err := tx.Vault.Seal(models.PageText{Body: l.body, Template: l.template}.Pack())
 	if err != nil {
 		return models.Page{}, fmt.Errorf("seal a message: %w", err)
 	}
@@ -34,14 +40,41 @@ func pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
 	}, nil
 }
 
+// answerPage stands for the address of the page where codes are typed, in a note: its template names it.
+var answerPage = map[string]string{"zh": "答复网页", "en": "the answer page"}
+
+// approved gives a letter that has no template of its own the one of notes, where a carrier that sends
+// approved templates only may carry it.
+func (m *Mobilizer) approved(tx *models.Tx, c models.CallUp, l letter) (letter, error) {
+	if l.template != nil || !m.paging.Templates() {
+		return l, nil
+	}
+	phone, err := tx.Vault.Open(l.member.PhoneSealed)
+	if err != nil {
+		return l, fmt.Errorf("open the phone of %s: %w", l.member.ID, err)
+	}
+	if m.paging.Approved(phone, templateKey(MessageNote, c.Drill)) == nil {
+		return l, nil
+	}
+	words, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return l, err
+	}
+	language := languageOf(l.member)
+	plain := strings.ReplaceAll(strings.TrimPrefix(l.body, drillPrefix(c, language)), m.baseURL+"/c", answerPage[language]) // no address in a variable
+	text := m.say(words, MessageNote, language, c, phone, map[string]string{"text": plain})
+	l.body, l.template, l.segments = text.body, text.template, m.paging.Segments(text.body)
+	return l, nil
+}
+
 // deliver puts letters into the outbox and gives how many. Whoever opted out gets none, whatever it is for.
-func deliver(tx *models.Tx, c models.CallUp, letters []letter, actor string) (int, error) {
+func (m *Mobilizer) deliver(tx *models.Tx, c models.CallUp, letters []letter, actor string) (int, error) {
 	pages := make([]models.Page, 0, len(letters))
 	for _, l := range letters {
 		if !l.member.OptedOutAt.IsZero() {
 			continue
 		}
-		p, err := pageOf(tx, c, l)
+		p, err := m.pageOf(tx, c, l)
 		if err != nil {
 			return 0, err
 		}
@@ -73,6 +106,10 @@ func (m *Mobilizer) phoneWay(tx *models.Tx, summons models.ID, member models.Mem
 
 // summon makes the summonses of an audience with the page that tells each one, and their events.
 func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audience []models.Member, wave int, actor string) ([]models.Summons, []models.Page, []models.Event, error) {
+	words, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	summonses := make([]models.Summons, len(audience))
 	pages := make([]models.Page, len(audience))
 	events := make([]models.Event, 0, len(audience)+1)
@@ -82,10 +119,10 @@ func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audienc
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		body := m.callText(c, place, languageOf(member), w, false)
-		pages[i], err = pageOf(tx, c, letter{
+		text := m.callText(words, c, place, languageOf(member), w, false)
+		pages[i], err = m.pageOf(tx, c, letter{
 			member: member, summons: id, purpose: models.PurposeCall, urgency: models.UrgencyWhistle,
-			body: body, mark: w.mark(), segments: m.paging.Segments(body),
+			body: text.body, template: text.template, mark: w.mark(), segments: m.paging.Segments(text.body),
 		})
 		if err != nil {
 			return nil, nil, nil, err

@@ -14,11 +14,14 @@ type Preview struct {
 	Paged      int
 	Skipped    []Skipped
 	ByLanguage map[string]int
-	AlsoCalled int    // of them summoned by another open call-up, too
-	Text       string // the message to the first of them, with a sample link
-	Segments   int    // of the sample
-	Total      int    // segments of all
-	Cost       float64
+	AlsoCalled int     // of them summoned by another open call-up, too
+	Text       string  // the message to the first of them, with a sample link
+	Segments   int     // of the sample
+	Total      int     // segments of all
+	Cost       float64 // of the segments whose price is known
+	Currency   string
+	Unpriced   int           // segments whose price nobody configured
+	ByCarrier  []CarrierCost // by the carrier that is tried first
 	Duration   time.Duration // to hand all to the carrier
 	Households int
 	Residents  int
@@ -67,22 +70,30 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 		p.Expected = p.Expected.of(model, len(audience), read.Now)
 	}
 	p.Paged = len(audience)
+	words, err := wordingFor(read, callUp.ScopePath)
+	if err != nil {
+		return Preview{}, err
+	}
+	spent := costs{}
 	for i, member := range audience {
 		phone, err := m.db.Vault().Open(member.PhoneSealed)
 		if err != nil {
 			return Preview{}, err
 		}
-		text := m.callText(callUp, place, languageOf(member), m.wayOf(member.ID, phone), false)
+		text := m.callText(words, callUp, place, languageOf(member), m.wayOf(member.ID, phone), false).body
 		if i == 0 {
 			p.Text, p.Segments = text, m.paging.Segments(text)
 		}
-		p.Total += m.paging.Segments(text)
+		n := m.paging.Segments(text)
+		p.Total += n
+		spent.add(m.paging, m.paging.First(phone), phone, n)
 		p.ByLanguage[languageOf(member)]++
 		if busy[member.ID] != "" {
 			p.AlsoCalled++
 		}
 	}
-	p.Cost = float64(p.Total) * m.paging.CostPerSegment()
+	p.Currency, p.ByCarrier = m.paging.Currency(), spent.list()
+	p.Cost, p.Unpriced = total(p.ByCarrier)
 	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))
 	p.Households, p.Residents, err = read.Households(paths)
 	return p, err

@@ -109,7 +109,7 @@ func (m *Mobilizer) tellChanges(tx *models.Tx, callUp models.CallUp, diff roster
 		}
 		letters = append(letters, l)
 	}
-	return deliver(tx, callUp, letters, "system")
+	return m.deliver(tx, callUp, letters, "system")
 }
 
 // stillEmpty keeps the explanations of the seats that are empty still.

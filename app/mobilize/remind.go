@@ -32,6 +32,10 @@ func (m *Mobilizer) askAgain(tx *models.Tx, c models.CallUp, purpose models.Purp
 	if err != nil {
 		return 0, err
 	}
+	words, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return 0, err
+	}
 	var letters []letter
 	for _, s := range silent {
 		member := members[s.MemberID]
@@ -46,10 +50,13 @@ func (m *Mobilizer) askAgain(tx *models.Tx, c models.CallUp, purpose models.Purp
 		if !ok {
 			continue
 		}
-		body := m.callText(c, place, languageOf(member), w, true)
-		letters = append(letters, letter{member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRemind, body: body, mark: w.mark(), segments: m.paging.Segments(body)})
+		text := m.callText(words, c, place, languageOf(member), w, true)
+		letters = append(letters, letter{
+			member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRemind,
+			body: text.body, template: text.template, mark: w.mark(), segments: m.paging.Segments(text.body),
+		})
 	}
-	return deliver(tx, c, letters, actor)
+	return m.deliver(tx, c, letters, actor)
 }
 
 func (m *Mobilizer) summonMore(tx *models.Tx, c models.CallUp, audience []models.Member, actor string) error {

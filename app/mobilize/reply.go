@@ -215,7 +215,7 @@ func (m *Mobilizer) send(tx *models.Tx, c models.CallUp, s models.Summons, purpo
 	if err != nil {
 		return err
 	}
-	_, err = deliver(tx, c, []letter{m.note(c, s, member, purpose, urgency, texts)}, "system")
+	_, err = m.deliver(tx, c, []letter{m.note(c, s, member, purpose, urgency, texts)}, "system")
 	return err
 }
 

@@ -108,7 +108,9 @@ func (d rosterDiff) changes(shifts map[models.ID]models.Shift, people map[models
 		list = append(list, c)
 	}
 	order := []ChangeKind{ChangeMoved, ChangeReleased, ChangeFewer, ChangeNew, ChangeMore}
-	slices.SortStableFunc(list, func(a, b RosterChange) int { return cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)) })
+	slices.SortStableFunc(list, func(a, b RosterChange) int {
+		return cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind))
+	})
 	return list
 }
 
@@ -131,7 +133,9 @@ func missingFrom(a, b map[models.ID]bool, shifts map[models.ID]models.Shift) []m
 			missing = append(missing, shifts[id])
 		}
 	}
-	slices.SortFunc(missing, func(x, y models.Shift) int { return cmp.Or(cmp.Compare(x.StartsAt, y.StartsAt), cmp.Compare(x.ID, y.ID)) })
+	slices.SortFunc(missing, func(x, y models.Shift) int {
+		return cmp.Or(cmp.Compare(x.StartsAt, y.StartsAt), cmp.Compare(x.ID, y.ID))
+	})
 	return missing
 }
 

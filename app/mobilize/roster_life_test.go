@@ -202,7 +202,7 @@ func TestEachPublishedVersionIsKeptWithItsExplanation(t *testing.T) {
 
 func TestWhoWorkedLastNightInAnotherCallUpIsNotRosteredThisMorning(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		start := models.At(clock.Now().Truncate(24 * time.Hour)) // 08:00 in Shanghai
+		start := models.At(clock.Now().Truncate(24 * time.Hour))    // 08:00 in Shanghai
 		s := whistled(t, db, clock, func(in *mobilize.DraftInput) { // the night from 22:00 to 04:00
 			in.StartsAt, in.EndsAt = start.Add(time.Hour), start.Add(21*time.Hour)
 			onePatrol(in)

@@ -20,9 +20,9 @@ func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summon
 	}
 	language := languageOf(member)
 	words := changeWords[language]
-	body := drillPrefix(c, language) + words.changed
+	body := words.changed
 	if change.Kind == ChangeNew {
-		body = drillPrefix(c, language) + words.first
+		body = words.first
 	}
 	for n, part := range []struct {
 		word   string
@@ -46,19 +46,26 @@ func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summon
 			body += fmt.Sprintf(words.more, more)
 		}
 	}
+	values := map[string]string{"change": body, "code": w.code}
 	switch {
 	case w.Link:
-		body += words.details + w.link
+		values["details"] = w.link
 	case w.Code:
-		body += words.details + w.page + " " + w.code
+		values["details"] = w.page + " " + w.code
 	}
+	templates, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return letter{}, err
+	}
+	text := m.say(templates, MessageRoster, language, c, w.phone, values)
 	return letter{
-		member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRoster, body: body, mark: w.mark(), segments: m.paging.Segments(body),
+		member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRoster,
+		body: text.body, template: text.template, mark: w.mark(), segments: m.paging.Segments(text.body),
 	}, nil
 }
 
 // changeWords are the words of a message about shifts.
-var changeWords = map[string]struct{ first, changed, gets, loses, joint, more, details string }{
-	"zh": {"排班:", "排班有变:", "新增", "取消", ";", ",共%d班", "。详情 "},
-	"en": {"Your shift: ", "The roster has changed: ", "new ", "cancelled ", "; ", ", %d shifts in all", ". Details "},
+var changeWords = map[string]struct{ first, changed, gets, loses, joint, more string }{
+	"zh": {"排班:", "排班有变:", "新增", "取消", ";", ",共%d班"},
+	"en": {"Your shift: ", "The roster has changed: ", "new ", "cancelled ", "; ", ", %d shifts in all"},
 }

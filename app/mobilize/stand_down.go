@@ -92,11 +92,23 @@ func (m *Mobilizer) allClear(tx *models.Tx, c models.CallUp, actor string) (int,
 	if err != nil {
 		return 0, err
 	}
-	texts := map[string]string{"zh": place + "召集已解除,感谢参加。", "en": place + ": the call-up has ended. Thank you for coming."}
+	words, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return 0, err
+	}
 	c.EndsAt = max(c.EndsAt, tx.Now.Add(allClearLasts))
 	letters := make([]letter, len(coming))
 	for i, s := range coming {
-		letters[i] = m.note(c, s, members[s.MemberID], models.PurposeAllClear, models.UrgencyRoutine, texts)
+		member := members[s.MemberID]
+		w, err := m.phoneWay(tx, s.ID, member)
+		if err != nil {
+			return 0, err
+		}
+		text := m.say(words, MessageAllClear, languageOf(member), c, w.phone, map[string]string{"place": place})
+		letters[i] = letter{
+			member: member, summons: s.ID, purpose: models.PurposeAllClear, urgency: models.UrgencyRoutine,
+			body: text.body, template: text.template, segments: m.paging.Segments(text.body),
+		}
 	}
-	return deliver(tx, c, letters, actor)
+	return m.deliver(tx, c, letters, actor)
 }

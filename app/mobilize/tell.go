@@ -35,7 +35,7 @@ func (m *Mobilizer) tell(tx *models.Tx, c models.CallUp, step models.EscalationS
 		}
 		letters = append(letters, letter{member: member, purpose: purpose, urgency: models.UrgencyAnswer, body: body, segments: m.paging.Segments(body)})
 	}
-	return deliver(tx, c, letters, actor)
+	return m.deliver(tx, c, letters, actor)
 }
 
 func alarmText(place string, c models.CallUp, n models.Counts, language string) string {

@@ -65,10 +65,18 @@ func (m *Mobilizer) tryPage(tx *models.Tx, by access.Actor, id models.ID, phone 
 	}
 	trial := tx.NewID()
 	w := m.wayOf(trial, phone)
-	body := trialMark + m.callText(callUp, place, "zh", w, false)
-	page, err := pageOf(tx, callUp, letter{
+	words, err := wordingFor(tx, callUp.ScopePath)
+	if err != nil {
+		return err
+	}
+	text := m.callText(words, callUp, place, "zh", w, false)
+	body := text.body
+	if text.template == nil { // the words of an approved template stand fixed
+		body = trialMark + body
+	}
+	page, err := m.pageOf(tx, callUp, letter{
 		member:  models.Member{ID: trial, PhoneSealed: sealed, PhoneIndex: index}, // nobody's: the id keeps tests apart
-		purpose: models.PurposeTrial, urgency: models.UrgencyAnswer, body: body, mark: w.mark(), segments: m.paging.Segments(body),
+		purpose: models.PurposeTrial, urgency: models.UrgencyAnswer, body: body, template: text.template, mark: w.mark(), segments: m.paging.Segments(body),
 	})
 	if err != nil {
 		return err

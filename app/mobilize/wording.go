@@ -1,0 +1,134 @@
+package mobilize
+
+import (
+	"strings"
+
+	"whistle/models"
+)
+
+// wording is the templates that count for one area, parsed.
+type wording struct {
+	texts map[wordingKey]template
+	rows  map[wordingKey]models.MessageTemplate
+}
+
+type wordingKey struct {
+	kind     MessageKind
+	language string
+}
+
+// builtIn is the wording of an area that changed nothing.
+var builtIn = func() map[wordingKey]template {
+	texts := map[wordingKey]template{}
+	for _, r := range kindRules {
+		for language, text := range r.texts {
+			texts[wordingKey{r.kind, language}] = mustParse(text)
+		}
+	}
+	return texts
+}()
+
+type templateReader interface {
+	TemplatesFor(path models.Path) ([]models.MessageTemplate, error)
+}
+
+// wordingFor reads the templates of an area. A row that cannot be parsed counts as none: what was saved was
+// checked, and a message must go out.
+func wordingFor(r templateReader, path models.Path) (wording, error) {
+	w := wording{texts: map[wordingKey]template{}, rows: map[wordingKey]models.MessageTemplate{}}
+	rows, err := r.TemplatesFor(path)
+	if err != nil {
+		return w, err
+	}
+	for _, row := range rows {
+		key := wordingKey{MessageKind(row.Kind), row.Language}
+		if t, err := parseTemplate(row.Text); err == nil && row.Text != "" {
+			w.texts[key] = t
+		}
+		w.rows[key] = overlay(w.rows[key], row)
+	}
+	return w, nil
+}
+
+// overlay puts what a lower area says above what the areas over it say.
+func overlay(above, row models.MessageTemplate) models.MessageTemplate {
+	if row.Text == "" {
+		row.Text = above.Text
+	}
+	if row.Sign == "" {
+		row.Sign = above.Sign
+	}
+	if row.Code == "" {
+		row.Code = above.Code
+	}
+	if row.DrillCode == "" {
+		row.DrillCode = above.DrillCode
+	}
+	return row
+}
+
+func (w wording) of(kind MessageKind, language string) template {
+	if t, ok := w.texts[wordingKey{kind, language}]; ok {
+		return t
+	}
+	return builtIn[wordingKey{kind, language}]
+}
+
+// said is a message as it was worded: the text, and what made it where a carrier wants to know.
+type said struct {
+	body     string
+	kind     MessageKind
+	language string
+	values   map[string]string // of the variables that the text uses
+	template *models.CarrierTemplate
+}
+
+// say words a message to one phone. Where a carrier that sends approved templates only may carry it, it is in
+// its full form, which is the one that was approved, behind the carrier's signature.
+func (m *Mobilizer) say(w wording, kind MessageKind, language string, c models.CallUp, phone string, values map[string]string) said {
+	t := w.of(kind, language)
+	s := said{kind: kind, language: language, values: map[string]string{}}
+	for _, name := range t.variables() {
+		s.values[name] = values[name]
+	}
+	approved := m.paging.Approved(phone, templateKey(kind, c.Drill))
+	if approved == nil {
+		s.body = t.fit(values, drillPrefix(c, language), m.paging.Segments)
+		return s
+	}
+	s.template = approvedFor(w.rows[wordingKey{kind, language}], *approved, c.Drill)
+	s.template.Values = map[string]string{}
+	full := map[string]string{}
+	for name, value := range s.values {
+		if value == "" {
+			value = "-" // a template's variable may not be empty
+		}
+		full[name] = value
+		if name != "answer" && name != "details" && !strings.Contains(value, "://") { // an address is a fixed word of the approved text
+			s.template.Values[name] = value
+		}
+	}
+	if way := s.values["answer"] + s.values["details"]; values["code"] != "" && strings.Contains(way, values["code"]) {
+		s.template.Values["code"] = values["code"]
+	}
+	s.body = "【" + s.template.Sign + "】" + drillPrefix(c, language) + t.fill(full, t.all())
+	return s
+}
+
+// approvedFor names the approved template: what the area says, else the installation's.
+func approvedFor(row models.MessageTemplate, standard models.CarrierTemplate, drill bool) *models.CarrierTemplate {
+	own := row.Code
+	if drill {
+		own = row.DrillCode
+	}
+	if own != "" {
+		standard.Code = own
+	}
+	if row.Sign != "" {
+		standard.Sign = row.Sign
+	}
+	return &standard
+}
+
+// text is what is sealed into the page.
+func (s said) text() models.PageText { return models.PageText{Body: s.body, Template: s.template} }
