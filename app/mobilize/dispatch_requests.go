@@ -225,6 +225,6 @@ func (m *Mobilizer) tellRun(tx *models.Tx, callUp models.CallUp, run Run, first 
 	}
 	told := m.note(callUp, summons, member, purposeOf("run", fmt.Sprintf("%x-%s", int64(tx.Now), run.Assignment.ID)), models.UrgencyRoster, map[string]string{"zh": zh, "en": en})
 	told.mark = w.mark()
-	_, err = deliver(tx, callUp, []letter{told}, "system")
+	_, err = m.deliver(tx, callUp, []letter{told}, "system")
 	return err
 }

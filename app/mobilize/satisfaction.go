@@ -41,7 +41,7 @@ func (m *Mobilizer) askSatisfied(tx *models.Tx, r models.Request) error {
 		return err
 	}
 	body, mark := m.satisfiedText(tx, callUp, r, receipt, phone)
-	_, err = deliver(tx, callUp, []letter{{
+	_, err = m.deliver(tx, callUp, []letter{{
 		member:  models.Member{ID: r.ID, PhoneSealed: sealed, PhoneIndex: receipt.CallbackIndex}, // no member: the id keeps requests apart
 		purpose: purposeOf(purposeRequest, string(r.ID)+string(rune('0'+receipt.Reopened%10))), urgency: models.UrgencyRoutine,
 		body: body, mark: mark, segments: m.paging.Segments(body),
