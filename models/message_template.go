@@ -20,9 +20,9 @@ type MessageTemplate struct {
 // maxTemplates is far above what one path from the city to a building may hold.
 const maxTemplates = 1000
 
-// TemplatesFor reads the templates that count at a path: of it and of the areas above, the topmost first, so
+// TextsFor reads the templates that count at a path: of it and of the areas above, the topmost first, so
 // that a later one stands above an earlier.
-func (q *query) TemplatesFor(path Path) ([]MessageTemplate, error) {
+func (q *query) TextsFor(path Path) ([]MessageTemplate, error) {
 	paths := []Path{""}
 	for i := range len(path) {
 		if path[i] == '/' {
@@ -32,8 +32,8 @@ func (q *query) TemplatesFor(path Path) ([]MessageTemplate, error) {
 	return all[MessageTemplate](q.gorm.Where("area_path IN ?", paths).Order("area_path, kind, language").Limit(maxTemplates), "message templates")
 }
 
-// SaveTemplate writes a template, or takes it away where it says nothing.
-func (tx *Tx) SaveTemplate(t MessageTemplate) error {
+// SaveText writes a template, or takes it away where it says nothing.
+func (tx *Tx) SaveText(t MessageTemplate) error {
 	where := tx.gorm.Where("area_path = ? AND kind = ? AND language = ?", t.AreaPath, t.Kind, t.Language)
 	if err := where.Delete(&MessageTemplate{}).Error; err != nil {
 		return fmt.Errorf("replace a message template: %w", err)

@@ -29,14 +29,14 @@ var builtIn = func() map[wordingKey]template {
 }()
 
 type templateReader interface {
-	TemplatesFor(path models.Path) ([]models.MessageTemplate, error)
+	TextsFor(path models.Path) ([]models.MessageTemplate, error)
 }
 
 // wordingFor reads the templates of an area. A row that cannot be parsed counts as none: what was saved was
 // checked, and a message must go out.
 func wordingFor(r templateReader, path models.Path) (wording, error) {
 	w := wording{texts: map[wordingKey]template{}, rows: map[wordingKey]models.MessageTemplate{}}
-	rows, err := r.TemplatesFor(path)
+	rows, err := r.TextsFor(path)
 	if err != nil {
 		return w, err
 	}
