@@ -55,6 +55,11 @@ func (q *query) OffersOf(callUp ID) ([]Offer, error) {
 	return all[Offer](q.gorm.Where("callup_id = ?", callUp).Order("round_id DESC, position").Limit(maxOffers), "offers")
 }
 
+// OffersOfShift reads the offers of a shift, the newest round first, each in its order.
+func (q *query) OffersOfShift(callUp, shift ID) ([]Offer, error) {
+	return all[Offer](q.gorm.Where("callup_id = ? AND shift_id = ?", callUp, shift).Order("round_id DESC, position").Limit(200), "offers")
+}
+
 // OffersOfRound reads the offers of one round in their order.
 func (q *query) OffersOfRound(callUp, round ID) ([]Offer, error) {
 	return all[Offer](q.gorm.Where("callup_id = ? AND round_id = ?", callUp, round).Order("position").Limit(maxOffers), "offers")

@@ -48,13 +48,9 @@ func (tx *Tx) OpenSummonsesOf(phone BlindIndex) ([]Summons, error) {
 		Order("id DESC").Limit(20).Clauses(clause.Locking{Strength: "UPDATE"}), "summonses")
 }
 
-// IsSummoned says whether a call-up has called a member.
-func (q *query) IsSummoned(callUp, member ID) (bool, error) {
-	var n int64
-	if err := q.gorm.Model(&Summons{}).Where("callup_id = ? AND member_id = ?", callUp, member).Count(&n).Error; err != nil {
-		return false, fmt.Errorf("look for a summons: %w", err)
-	}
-	return n > 0, nil
+// SummonsIn reads the summons of a member in a call-up.
+func (q *query) SummonsIn(callUp, member ID) (Summons, error) {
+	return first[Summons](q.gorm.Where("callup_id = ? AND member_id = ?", callUp, member), "summons")
 }
 
 // SummonsFilter narrows a list of summonses; empty fields do not.

@@ -23,6 +23,7 @@ type Board struct {
 	Adopted  []AdoptedBuilding
 	Leaders  []LeaderRow
 	AsOf     models.Time
+	Offers   []OfferRound // seats that are being offered to stand-ins
 }
 
 // CurvePoint is how many had said yes by a moment, beside how many were expected by then.
@@ -76,7 +77,14 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	if b.Adopted, err = adoptedOf(read, f); err != nil {
 		return Board{}, err
 	}
-	b.Leaders, err = leaderRows(read, id)
+	if b.Leaders, err = leaderRows(read, id); err != nil {
+		return b, err
+	}
+	open, err := read.OpenOffersOf(id)
+	if err != nil {
+		return b, err
+	}
+	b.Offers, err = roundsOf(read, open)
 	return b, err
 }
 

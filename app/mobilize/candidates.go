@@ -17,11 +17,17 @@ type Candidate struct {
 	Leaves     []models.Shift // that they would leave
 }
 
-// Candidates are the best for one shift.
+// Candidates are the best for one shift, with why a seat of it is empty and who is being asked.
 type Candidates struct {
-	Shift models.Shift
-	Place string
-	List  []Candidate
+	CallUp models.CallUp
+	Shift  models.Shift
+	Place  string
+	Held   int               // seats that somebody holds
+	Empty  *models.EmptySeat // nil where the newest solution explains no gap
+	Fixer  string            // whose offer would be the smallest fix, "" for one more member
+	List   []Candidate
+	Rounds []OfferRound
+	AsOf   models.Time
 }
 
 // candidatesShown is how many candidates a gap shows.
@@ -34,13 +40,59 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 		return Candidates{}, err
 	}
 	read := m.db.Read(ctx)
-	best := Candidates{List: []Candidate{}}
+	best := Candidates{List: []Candidate{}, AsOf: read.Now}
+	if best.CallUp, err = read.CallUp(by.Scope(), id); err != nil {
+		return Candidates{}, err
+	}
 	if best.Shift, err = read.Shift(id, shift); err != nil {
 		return Candidates{}, err
 	}
 	if best.Place, err = siteName(read, best.Shift.SitePath); err != nil {
 		return Candidates{}, err
 	}
+	if err := best.explain(read); err != nil {
+		return Candidates{}, err
+	}
+	return best, best.take(read, ranked)
+}
+
+// explain adds why a seat is empty, and who is being asked for it.
+func (best *Candidates) explain(read *models.Reader) error {
+	standing, err := read.AssignmentsOfShift(best.Shift.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range standing {
+		if holdsSeat(a) {
+			best.Held++
+		}
+	}
+	latest, _, err := read.LatestRoster(best.CallUp.ID)
+	if err != nil {
+		return err
+	}
+	for i := range latest.EmptySeats.V {
+		if e := &latest.EmptySeats.V[i]; e.Shift == best.Shift.ID {
+			best.Empty = e
+		}
+	}
+	if e := best.Empty; e != nil && e.Fix != nil && e.Fix.Member != "" {
+		people, err := read.MembersByID([]models.ID{e.Fix.Member})
+		if err != nil {
+			return err
+		}
+		best.Fixer = people[e.Fix.Member].Name
+	}
+	offers, err := read.OffersOfShift(best.CallUp.ID, best.Shift.ID)
+	if err != nil {
+		return err
+	}
+	best.Rounds, err = roundsOf(read, offers)
+	return err
+}
+
+// take turns the solver's candidates into people.
+func (best *Candidates) take(read *models.Reader, ranked []roster.Candidate) error {
 	ids, shifts := make([]models.ID, len(ranked)), []models.ID{}
 	for i, c := range ranked {
 		ids[i] = models.ID(c.Member)
@@ -50,24 +102,24 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 	}
 	people, err := read.MembersByID(ids)
 	if err != nil {
-		return Candidates{}, err
+		return err
 	}
 	left, err := read.ShiftsByID(shifts)
 	if err != nil {
-		return Candidates{}, err
+		return err
 	}
 	for i, c := range ranked {
 		person := people[ids[i]]
 		candidate := Candidate{Candidate: c, Name: person.Name, Tail: person.PhoneTail}
 		if candidate.Home, err = siteName(read, person.HomePath); err != nil {
-			return Candidates{}, err
+			return err
 		}
 		for _, other := range c.Leaves {
 			candidate.Leaves = append(candidate.Leaves, left[models.ID(other)])
 		}
 		best.List = append(best.List, candidate)
 	}
-	return best, nil
+	return nil
 }
 
 // ranked ranks at most n candidates for a shift. Whoever would open as bad a gap as they fill is not among them.

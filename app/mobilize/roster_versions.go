@@ -133,15 +133,20 @@ func byMember(seats map[models.ID][]models.ID) map[models.ID]map[models.ID]bool 
 	return by
 }
 
-// actorName gives the name of the user behind an actor; others stand as they are.
+// actorName gives the name of the user behind an actor, and of whom a deputy acts for; others stand as they are.
 func actorName(read *models.Reader, actor string) (string, error) {
-	id, isUser := strings.CutPrefix(actor, "user:")
-	if !isUser {
-		return actor, nil
+	var names []string
+	for part := range strings.SplitSeq(actor, " for ") {
+		id, isUser := strings.CutPrefix(part, "user:")
+		if !isUser {
+			names = append(names, part)
+			continue
+		}
+		user, err := read.User(models.ID(id))
+		if err != nil && models.CodeOf(err) != models.CodeNotFound {
+			return "", err
+		}
+		names = append(names, user.Name)
 	}
-	user, err := read.User(models.ID(id))
-	if models.CodeOf(err) == models.CodeNotFound {
-		return actor, nil
-	}
-	return user.Name, err
+	return strings.Join(names, " → "), nil
 }

@@ -17,6 +17,7 @@ type WhyView struct {
 	Home   string
 
 	In, Pinned, Comes, Room, Begun bool
+	Bound                          bool           // must stay in their own building
 	Rule                           string         // the hard rule that keeps the member out, "" for none
 	With                           []models.Shift // the shifts of theirs that it is about, of this call-up or another
 	Leaves                         []models.Shift // that they would leave
@@ -45,18 +46,20 @@ func (m *Mobilizer) WhyNot(ctx context.Context, by access.Actor, id, shift, memb
 	if v.Place, err = siteName(read, v.Shift.SitePath); err != nil {
 		return v, err
 	}
-	summoned, err := read.IsSummoned(id, member)
+	summons, err := read.SummonsIn(id, member)
 	if err != nil {
 		return v, err
 	}
-	if !summoned {
-		return v, models.NotFound("member")
+	bounds, err := read.BoundOf(summons.ID)
+	if err != nil {
+		return v, err
 	}
 	people, err := read.MembersByID([]models.ID{member})
 	if err != nil {
 		return v, err
 	}
 	v.Member, v.Begun = people[member], v.Shift.StartsAt <= read.Now
+	v.Bound = isBound(bounds, summons, v.Member)
 	if v.Home, err = siteName(read, v.Member.HomePath); err != nil {
 		return v, err
 	}

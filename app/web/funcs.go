@@ -30,6 +30,7 @@ var choices = template.FuncMap{
 	"qr":      qrImage,
 	"sources": func() []string { return []string{"hotline", "police", "snapshot", "door", "qr"} },
 	"needs":   func() []string { return []string{"groceries", "medicine", "hospital", "other"} },
+	"signed":  signed, "comfort": comfort, "lighter": lighter, "upto": upto, "fixer": fixer,
 }
 
 // curvePoints draws a curve into a box of 240 by 80, its top being everybody paged.

@@ -20,6 +20,8 @@ type memberView struct {
 	Slots []slot
 	Said  bool   // an answer was just given
 	Step  string // of the day that was just taken
+
+	Offered string // how an offer stands that was just answered
 }
 
 // slot is a stretch of the call-up's time that can be ticked.

@@ -14,8 +14,12 @@ type rosterGrid struct {
 	mobilize.RosterView
 	Windows []models.Window
 	Posts   []postRow
-	Gaps    []mobilize.RosterShift // below the minimum first
-	Coming  []mobilize.SummonsRow
+	Gaps    []mobilize.RosterShift // below the minimum, still to come
+	Coming  int
+	Kinds   map[mobilize.ChangeKind]int
+	Closes  []mobilize.GapChange
+	Opens   []mobilize.GapChange
+	Asked   map[models.ID]bool // shifts of which a seat is being offered
 }
 
 type postRow struct {
@@ -24,7 +28,7 @@ type postRow struct {
 }
 
 func gridOf(v mobilize.RosterView) rosterGrid {
-	g := rosterGrid{RosterView: v}
+	g := rosterGrid{RosterView: v, Kinds: map[mobilize.ChangeKind]int{}, Asked: map[models.ID]bool{}}
 	column, row := map[models.Window]int{}, map[string]int{}
 	for _, s := range v.Shifts {
 		window := models.Window{Start: s.StartsAt, End: s.EndsAt}
@@ -43,11 +47,31 @@ func gridOf(v mobilize.RosterView) rosterGrid {
 			g.Posts = append(g.Posts, postRow{Kind: s.Kind, Site: v.Places[s.SiteCode], Cells: make([]*mobilize.RosterShift, len(g.Windows))})
 		}
 		g.Posts[at].Cells[column[models.Window{Start: s.StartsAt, End: s.EndsAt}]] = s
-		if v.Roster.ID != "" && len(s.Assigned) < s.MinSeats {
+		if v.Roster.ID != "" && s.Filled < s.MinSeats && s.EndsAt > v.AsOf {
 			g.Gaps = append(g.Gaps, *s)
 		}
 	}
+	g.addChanges()
 	return g
+}
+
+// addChanges sorts what publishing changes, and which seats are being offered.
+func (g *rosterGrid) addChanges() {
+	for _, c := range g.Changes {
+		g.Kinds[c.Kind]++
+	}
+	for _, gap := range g.RosterView.Gaps {
+		if gap.Closes {
+			g.Closes = append(g.Closes, gap)
+		} else {
+			g.Opens = append(g.Opens, gap)
+		}
+	}
+	for _, round := range g.Offers {
+		if round.Open() {
+			g.Asked[round.Shift.ID] = true
+		}
+	}
 }
 
 func (w *Web) roster(c echo.Context) error { return w.showRoster(c, http.StatusOK) }
@@ -58,11 +82,11 @@ func (w *Web) showRoster(c echo.Context, status int, more ...func(*view)) error 
 		return err
 	}
 	grid := gridOf(v)
-	grid.Coming, _, err = w.Mobilizer.Summonses(c.Request().Context(), actorOf(c), idOf(c),
-		models.SummonsFilter{States: []models.SummonsState{models.SummonsConfirmed, models.SummonsReportedIn}, Limit: 500})
+	callUp, err := w.Mobilizer.CallUp(c.Request().Context(), actorOf(c), idOf(c))
 	if err != nil {
 		return err
 	}
+	grid.Coming = callUp.Counts.Confirmed - callUp.Counts.Reserve
 	return w.show(c, status, "roster", grid, more...)
 }
 
@@ -80,16 +104,62 @@ func (w *Web) publishRoster(c echo.Context) error {
 	return w.rosterStep(c, err, "notice.published")
 }
 
+// assign pins, looses or takes out by hand. A pin that breaks a rule is set all the same; the screen names the
+// rule beside it.
 func (w *Web) assign(c echo.Context) error {
-	_, err := w.Mobilizer.Assign(c.Request().Context(), actorOf(c), idOf(c), []mobilize.AssignInput{{Shift: models.ID(c.FormValue("shift")), Member: models.ID(c.FormValue("member")), Pin: c.FormValue("pin") != "no"}})
-	return w.rosterStep(c, err, "notice.assigned")
+	in := mobilize.AssignInput{Shift: models.ID(c.FormValue("shift")), Member: models.ID(c.FormValue("member"))}
+	notice := "notice.assigned"
+	switch c.FormValue("pin") {
+	case "no":
+		notice = "notice.taken_out"
+	case "loose":
+		in.Loose, notice = true, "notice.loosed"
+	default:
+		in.Pin = true
+	}
+	v, err := w.Mobilizer.Assign(c.Request().Context(), actorOf(c), idOf(c), []mobilize.AssignInput{in})
+	if err == nil && in.Pin && breaks(v, in) {
+		notice = "notice.assigned_against"
+	}
+	return w.rosterStep(c, err, notice)
 }
 
-// candidates shows the five best for a gap; without a script it is a page of its own.
-func (w *Web) candidates(c echo.Context) error {
+// breaks says whether a pin that was just set breaks a rule.
+func breaks(v mobilize.RosterView, in mobilize.AssignInput) bool {
+	for _, s := range v.Shifts {
+		for _, a := range s.Assigned {
+			if a.ShiftID == in.Shift && a.MemberID == in.Member {
+				return len(v.Broken[a.ID]) > 0
+			}
+		}
+	}
+	return false
+}
+
+// drawer is a shift with why a seat is empty, who could fill it, and who is being asked.
+type drawer struct {
+	mobilize.Candidates
+	Coming []mobilize.SummonsRow
+}
+
+// candidates shows the drawer of a gap; without a script it is a page of its own.
+func (w *Web) candidates(c echo.Context) error { return w.showCandidates(c, http.StatusOK) }
+
+func (w *Web) showCandidates(c echo.Context, status int, more ...func(*view)) error {
 	best, err := w.Mobilizer.Candidates(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("shift")))
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "candidates", best)
+	coming, err := w.coming(c)
+	if err != nil {
+		return err
+	}
+	return w.show(c, status, "candidates", drawer{best, coming}, more...)
+}
+
+// coming lists who said yes, for choosing one by hand.
+func (w *Web) coming(c echo.Context) ([]mobilize.SummonsRow, error) {
+	rows, _, err := w.Mobilizer.Summonses(c.Request().Context(), actorOf(c), idOf(c),
+		models.SummonsFilter{States: []models.SummonsState{models.SummonsConfirmed, models.SummonsReportedIn}, Limit: 500})
+	return rows, err
 }

@@ -65,6 +65,8 @@ func (w *Web) Register(e *echo.Echo) {
 	e.HEAD("/m/:token", w.memberPage)
 	e.POST("/m/:token", w.memberAnswer)
 	e.GET("/m/:token/calendar.ics", w.memberCalendar)
+	e.POST("/m/:token/offer", w.memberOffer)
+	e.POST("/m/:token/building", w.memberBuilding)
 	e.POST("/m/:token/duty", w.memberDuty)
 	e.GET("/m/:token/group", w.groupPage)
 	e.POST("/m/:token/group", w.groupDuty)
@@ -100,6 +102,7 @@ func (w *Web) Register(e *echo.Echo) {
 	}
 	w.registerCallUps(in)
 	w.registerRest(in)
+	w.registerRoster(in)
 }
 
 // registerCallUps puts the screens of one call-up on the server, up to its board.
@@ -133,11 +136,6 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/callups/:id/formation/edit", w.editFormation)
 	in.POST("/callups/:id/formation/approve", w.approveFormation)
 	in.POST("/callups/:id/leaders/:watch/give-back", w.giveBackLead)
-	in.GET("/callups/:id/roster", w.roster)
-	in.POST("/callups/:id/roster/solve", w.solveRoster)
-	in.POST("/callups/:id/roster/publish", w.publishRoster)
-	in.POST("/callups/:id/roster/assign", w.assign)
-	in.GET("/callups/:id/roster/candidates/:shift", w.candidates)
 	in.GET("/callups/:id/duty", w.duty)
 	in.POST("/callups/:id/duty", w.dutyFor)
 	in.GET("/callups/:id/report", w.report)
@@ -161,6 +159,23 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/templates/:id/delete", w.deleteTemplate)
 	in.GET("/administration", w.administration)
 	in.POST("/administration/users", w.addUser)
+}
+
+// registerRoster puts the screens of a roster on the server.
+func (w *Web) registerRoster(in *echo.Group) {
+	in.GET("/callups/:id/roster", w.roster)
+	in.POST("/callups/:id/roster/solve", w.solveRoster)
+	in.POST("/callups/:id/roster/publish", w.publishRoster)
+	in.POST("/callups/:id/roster/assign", w.assign)
+	in.GET("/callups/:id/roster/candidates/:shift", w.candidates)
+	in.GET("/callups/:id/roster/offers", w.offers)
+	in.POST("/callups/:id/roster/offers", w.offerSeat)
+	in.POST("/callups/:id/roster/offers/:offer", w.stepOffer)
+	in.POST("/callups/:id/roster/rounds/:round/stop", w.stopOffers)
+	in.GET("/callups/:id/roster/why", w.why)
+	in.POST("/callups/:id/roster/own-building/:member", w.ownBuilding)
+	in.GET("/callups/:id/roster/versions", w.rosterVersions)
+	in.GET("/callups/:id/roster/versions/:version", w.rosterVersion)
 }
 
 // sameSite refuses a form that another site sends in the name of whoever is signed in. Browsers say where a

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS roster_records (
     roster_id    CHAR(26)    NOT NULL,
     callup_id    CHAR(26)    NOT NULL,
     version      INTEGER     NOT NULL,
-    published_by VARCHAR(40) NOT NULL,
+    published_by VARCHAR(80) NOT NULL,
     published_at BIGINT      NOT NULL,
     told         INTEGER     NOT NULL,
     score        TEXT        NOT NULL,

@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS offers (
     due_at     BIGINT      NOT NULL,
     settled_at BIGINT      NOT NULL,
     via        VARCHAR(16) NOT NULL,
-    created_by VARCHAR(40) NOT NULL,
+    created_by VARCHAR(80) NOT NULL,
     created_at BIGINT      NOT NULL,
     revision   INTEGER     NOT NULL,
     PRIMARY KEY (id),

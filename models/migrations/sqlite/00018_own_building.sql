@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS summons_bounds (
     summons_id CHAR(26)    NOT NULL,
     callup_id  CHAR(26)    NOT NULL,
     bound      BOOLEAN     NOT NULL,
-    set_by     VARCHAR(40) NOT NULL,
+    set_by     VARCHAR(80) NOT NULL,
     set_at     BIGINT      NOT NULL,
     PRIMARY KEY (summons_id)
 );
