@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"whistle/app/mobilize"
 	"whistle/models"
@@ -17,6 +18,7 @@ type rosterJSON struct {
 	Empty       []models.EmptySeat `json:"empty" required:"true"`
 	BrokenPins  []string           `json:"broken_pins" required:"true"`
 	Pending     int                `json:"pending" required:"true" description:"assignments that nobody was told of yet"`
+	Tell        int                `json:"tell" required:"true" description:"members whom publishing sends a message"`
 }
 
 type shiftJSON struct {
@@ -38,20 +40,27 @@ type assignmentJSON struct {
 	Name   string `json:"name"`
 	State  string `json:"state" required:"true" enum:"proposed,published,confirmed,checked_in,checked_out,no_show"`
 	Pinned bool   `json:"pinned" required:"true"`
+
+	Leaving bool     `json:"leaving,omitempty" description:"publishing takes the member out"`
+	Breaks  []string `json:"breaks,omitempty" description:"rules that the pin breaks" enum:"skill,area,hours,place,travel,rest,day,total,row"`
 }
 
 func (a *API) roster(v mobilize.RosterView) rosterJSON {
 	out := rosterJSON{
 		Version: v.Roster.Version, State: string(v.Roster.State), Score: v.Roster.Score.V, Bound: v.Roster.Bound.V, Shifts: []shiftJSON{}, Assignments: []assignmentJSON{},
-		Empty: append([]models.EmptySeat{}, v.Roster.EmptySeats.V...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending,
+		Empty: append([]models.EmptySeat{}, v.Roster.EmptySeats.V...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending, Tell: v.Tell,
 	}
 	for _, s := range v.Shifts {
 		out.Shifts = append(out.Shifts, shiftJSON{
 			ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Name: v.Places[s.SiteCode], Start: a.moment(s.StartsAt), End: a.moment(s.EndsAt),
-			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Filled: len(s.Assigned),
+			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Filled: s.Filled,
 		})
 		for _, as := range s.Assigned {
-			out.Assignments = append(out.Assignments, assignmentJSON{Shift: string(as.ShiftID), Member: string(as.MemberID), Name: v.Names[as.MemberID], State: string(as.State), Pinned: as.Pinned})
+			assigned := assignmentJSON{Shift: string(as.ShiftID), Member: string(as.MemberID), Name: v.Names[as.MemberID], State: string(as.State), Pinned: as.Pinned, Leaving: v.Leaving[as.ID]}
+			for _, b := range v.Broken[as.ID] {
+				assigned.Breaks = append(assigned.Breaks, b.Rule)
+			}
+			out.Assignments = append(out.Assignments, assigned)
 		}
 	}
 	return out
@@ -66,6 +75,7 @@ type assignItem struct {
 	Shift  string `json:"shift" required:"true"`
 	Member string `json:"member" required:"true"`
 	Pinned *bool  `json:"pinned,omitempty" description:"default true; false takes the member out"`
+	Loose  bool   `json:"loose,omitempty" description:"takes the pin away and leaves the member where they are"`
 }
 
 func rosterRoutes() []route {
@@ -76,7 +86,7 @@ func rosterRoutes() []route {
 			return a.roster(v), err
 		}
 	}
-	return []route{
+	return slices.Concat(rosterExplainRoutes(), offerRoutes(), []route{
 		answering(route{method: http.MethodPost, path: "/callups/{id}/roster/solve", tag: tag, summary: "Solve the roster of those who said yes", status: http.StatusOK, problems: []int{409}},
 			read(func(a *API, c *call, in idIn) (mobilize.RosterView, error) {
 				return a.mobilizer.SolveRoster(c.Request().Context(), c.actor, models.ID(in.ID))
@@ -89,7 +99,7 @@ func rosterRoutes() []route {
 			func(a *API, c *call, in assignIn) (rosterJSON, error) {
 				changes := make([]mobilize.AssignInput, len(in.Assignments))
 				for i, item := range in.Assignments {
-					changes[i] = mobilize.AssignInput{Shift: models.ID(item.Shift), Member: models.ID(item.Member), Pin: item.Pinned == nil || *item.Pinned}
+					changes[i] = mobilize.AssignInput{Shift: models.ID(item.Shift), Member: models.ID(item.Member), Pin: item.Pinned == nil || *item.Pinned, Loose: item.Loose}
 				}
 				v, err := a.mobilizer.Assign(c.Request().Context(), c.actor, models.ID(in.ID), changes)
 				return a.roster(v), err
@@ -102,5 +112,5 @@ func rosterRoutes() []route {
 				}
 				return a.mobilizer.PublishRoster(c.Request().Context(), c.actor, models.ID(in.ID), key)
 			}),
-	}
+	})
 }

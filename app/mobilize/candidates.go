@@ -15,6 +15,7 @@ type Candidate struct {
 	Name, Home string
 	Tail       string
 	Leaves     []models.Shift // that they would leave
+	Fills      bool           // more than they would open elsewhere: they can be asked
 }
 
 // Candidates are the best for one shift, with why a seat of it is empty and who is being asked.
@@ -35,7 +36,7 @@ const candidatesShown = 5
 
 // Candidates ranks who of those coming, or in reserve, could take a seat of a shift, the best for the roster first.
 func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift models.ID) (Candidates, error) {
-	ranked, err := m.ranked(ctx, by, id, shift, candidatesShown)
+	ranked, err := m.ranked(ctx, by, id, shift, candidatesShown, false)
 	if err != nil {
 		return Candidates{}, err
 	}
@@ -110,7 +111,7 @@ func (best *Candidates) take(read *models.Reader, ranked []roster.Candidate) err
 	}
 	for i, c := range ranked {
 		person := people[ids[i]]
-		candidate := Candidate{Candidate: c, Name: person.Name, Tail: person.PhoneTail}
+		candidate := Candidate{Candidate: c, Name: person.Name, Tail: person.PhoneTail, Fills: fills(c)}
 		if candidate.Home, err = siteName(read, person.HomePath); err != nil {
 			return err
 		}
@@ -122,8 +123,14 @@ func (best *Candidates) take(read *models.Reader, ranked []roster.Candidate) err
 	return nil
 }
 
-// ranked ranks at most n candidates for a shift. Whoever would open as bad a gap as they fill is not among them.
-func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift models.ID, n int) ([]roster.Candidate, error) {
+// Askable says whether any of them can be asked for the seat.
+func (best Candidates) Askable() bool {
+	return slices.ContainsFunc(best.List, func(c Candidate) bool { return c.Fills })
+}
+
+// ranked ranks at most n candidates for a shift; where they are to be asked, nobody who would open as bad a gap
+// as they fill.
+func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift models.ID, n int, ask bool) ([]roster.Candidate, error) {
 	if err := by.Can(access.Form); err != nil {
 		return nil, err
 	}
@@ -141,9 +148,14 @@ func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift model
 	}
 	ranked := roster.Candidates(problem.Problem, problem.standing, string(shift), n+len(there))
 	ranked = slices.DeleteFunc(ranked, func(c roster.Candidate) bool {
-		fills := c.Cost.ShortMin < 0 || (c.Cost.ShortMin == 0 && c.Cost.ShortIdeal < 0)
 		known := slices.ContainsFunc(there, func(a models.Assignment) bool { return string(a.MemberID) == c.Member })
-		return known || (len(c.Leaves) > 0 && !fills)
+		return known || (ask && !fills(c))
 	})
 	return ranked[:min(n, len(ranked))], nil
+}
+
+// fills says whether a candidate fills more than they open: whoever is free does, whoever leaves a shift for it
+// only where that one can spare them better.
+func fills(c roster.Candidate) bool {
+	return len(c.Leaves) == 0 || c.Cost.ShortMin < 0 || (c.Cost.ShortMin == 0 && c.Cost.ShortIdeal < 0)
 }

@@ -77,7 +77,7 @@ func (m *Mobilizer) OfferSeat(ctx context.Context, by access.Actor, id models.ID
 	var ranked []roster.Candidate
 	if len(in.Members) == 0 {
 		var err error
-		if ranked, err = m.ranked(ctx, by, id, in.Shift, mostOffered); err != nil {
+		if ranked, err = m.ranked(ctx, by, id, in.Shift, mostOffered, true); err != nil {
 			return OfferRound{}, err
 		}
 	}
