@@ -77,19 +77,23 @@ func (tx *Tx) MoveAssignment(a *Assignment, to AssignmentState, actor string, wi
 	return tx.SaveAssignment(*a)
 }
 
-// DeleteProposed removes the proposals of a call-up that were never told to anybody and are not pinned.
+// DeleteProposed removes the proposals of a call-up that were never told to anybody and are not pinned. One that
+// stands in the place of a shift taken away by hand goes back to that: its member is still to be told.
 func (tx *Tx) DeleteProposed(callUp ID) error {
-	err := tx.gorm.Where("callup_id = ? AND state = ? AND pinned = ?", callUp, AssignmentProposed, false).Delete(&Assignment{}).Error
-	if err != nil {
-		return fmt.Errorf("clear the proposals: %w", err)
-	}
-	return nil
+	return tx.deleteProposed("callup_id = ? AND pinned = ?", callUp, false)
 }
 
 // DeleteAssignment removes a proposal.
-func (tx *Tx) DeleteAssignment(id ID) error {
-	if err := tx.gorm.Where("id = ? AND state = ?", id, AssignmentProposed).Delete(&Assignment{}).Error; err != nil {
-		return fmt.Errorf("remove the proposal: %w", err)
+func (tx *Tx) DeleteAssignment(id ID) error { return tx.deleteProposed("id = ?", id) }
+
+func (tx *Tx) deleteProposed(which string, args ...any) error {
+	back := tx.gorm.Model(&Assignment{}).Where(which, args...).Where("state = ? AND id IN (SELECT assignment_id FROM untold_drops)", AssignmentProposed).
+		Updates(map[string]any{"state": AssignmentDropped, "pinned": false})
+	if back.Error != nil {
+		return fmt.Errorf("take the proposals back: %w", back.Error)
+	}
+	if err := tx.gorm.Where(which, args...).Where("state = ?", AssignmentProposed).Delete(&Assignment{}).Error; err != nil {
+		return fmt.Errorf("clear the proposals: %w", err)
 	}
 	return nil
 }

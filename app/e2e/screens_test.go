@@ -55,8 +55,7 @@ func everyScreen(t *testing.T, database string) {
 	look("command", map[string]string{"readiness": "/readiness?area=350702003&template=lockdown&drill=yes", "templates": "/templates", "home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
 	look("admin", map[string]string{"administration": "/administration"})
 	look("auditor", map[string]string{"administration": "/administration", "board": board})
-	shift, _ := p.as("secretary").must(http.StatusOK, "GET", board+"/roster", nil)["assignments"].([]any)[0].(map[string]any)["shift"].(string)
-	look("secretary", map[string]string{"candidates": board + "/roster/candidates/" + shift})
+	look("secretary", rosterScreens(t, p, board))
 	for width, window := range windows {
 		for name, path := range map[string]string{"code": "/c", "gone": "/m/AAAAAAAAAAAAAAAAAAAAAA"} {
 			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))
@@ -71,6 +70,35 @@ func everyScreen(t *testing.T, database string) {
 			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))
 			shoot(window, t, fmt.Sprintf("dark-%s-%d", name, width))
 		}
+	}
+}
+
+// rosterScreens takes somebody out of a published shift by hand, offers the seat to stand-ins, and gives the
+// screens that show it: the drawer of the gap, the offers with their clocks, what publishing changes, why one
+// member is in a shift and another is not, and the versions.
+func rosterScreens(t *testing.T, p *program, board string) map[string]string {
+	t.Helper()
+	secretary := p.as("secretary")
+	assignments := secretary.must(http.StatusOK, "GET", board+"/roster", nil)["assignments"].([]any)
+	first, other := assignments[0].(map[string]any), assignments[len(assignments)-1].(map[string]any)
+	shift, member := first["shift"].(string), first["member"].(string)
+	secretary.must(http.StatusOK, "PUT", board+"/assignments", map[string]any{"assignments": []any{map[string]any{"shift": shift, "member": member, "pinned": false}}})
+	changes := secretary.must(http.StatusOK, "GET", board+"/roster/changes", nil)
+	if changes["tell"] != 1.0 || len(changes["changes"].([]any)) != 1 {
+		t.Errorf("one was taken out, publishing would change %v", changes)
+	}
+	round := secretary.must(http.StatusAccepted, "POST", board+"/offers", map[string]any{"shift": shift, "minutes": 30}, "Idempotency-Key", "stand-in")
+	again := secretary.must(http.StatusAccepted, "POST", board+"/offers", map[string]any{"shift": shift, "minutes": 30}, "Idempotency-Key", "stand-in")
+	if round["id"] != again["id"] || round["offers"].([]any)[0].(map[string]any)["state"] != "offered" {
+		t.Errorf("a seat offered twice with one key: %v, %v", round, again)
+	}
+	why := func(a map[string]any, member string) string {
+		return board + "/roster/why?shift=" + a["shift"].(string) + "&member=" + member
+	}
+	return map[string]string{
+		"candidates": board + "/roster/candidates/" + shift, "offers": board + "/roster/offers", "roster-changes": board + "/roster", "board-offers": board,
+		"why-her": why(other, other["member"].(string)), "why-not": why(first, other["member"].(string)),
+		"versions": board + "/roster/versions", "version": board + "/roster/versions/1",
 	}
 }
 

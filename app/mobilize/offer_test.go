@@ -271,6 +271,29 @@ func TestANoShowsSeatIsOfferedAndTheNoShowStays(t *testing.T) {
 	})
 }
 
+func TestASeatFilledByHandEndsTheAsking(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, onePatrol)
+		for i := range 3 {
+			s.reply(1, i, models.MeaningYes, "1")
+		}
+		send(t, db)
+		seat := s.shifts()[0].ID
+		s.offer(mobilize.OfferInput{Shift: seat, Members: []models.ID{s.member(1, 0), s.member(1, 1)}})
+		send(t, db)
+		if _, err := s.m.Assign(t.Context(), access.System(), s.id, []mobilize.AssignInput{{Shift: seat, Member: s.member(1, 2), Pin: true}}); err != nil {
+			t.Fatal(err)
+		}
+		if out := send(t, db); s.states() != "cancelled cancelled" || len(out) != 1 || len(out[modelstest.PhoneOf(1, 0)]) != 1 {
+			t.Errorf("filled by hand: %s, %v", s.states(), out)
+		}
+		s.reply(1, 0, models.MeaningYes, "1")
+		if in := s.shifts()[0].Assigned; len(in) != 1 {
+			t.Errorf("a yes too late takes a seat that is none: %+v", in)
+		}
+	})
+}
+
 func TestADrillsOffersSaySo(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, func(in *mobilize.DraftInput) { onePatrol(in); in.Drill = true })

@@ -270,6 +270,64 @@ func TestWhoWorkedLastNightInAnotherCallUpIsNotRosteredThisMorning(t *testing.T)
 	})
 }
 
+func TestNobodyIsPublishedInTwoPlacesAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, onePatrol)
+		first := s.id
+		clock.Advance(time.Second)
+		second, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{
+			Title: "寻人", Kind: "search", Areas: []string{modelstest.Community + "-b01"}, StartsAt: models.At(clock.Now().Add(30 * time.Minute)), EndsAt: models.At(clock.Now().Add(9 * time.Hour)),
+			Tasks: []mobilize.TaskInput{{Kind: "search", Sites: models.SitesBuilding, MinSeats: 1, IdealSeats: 1, Shifts: []models.Window{{Start: models.At(clock.Now().Add(2 * time.Hour)), End: models.At(clock.Now().Add(3 * time.Hour))}}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.m.Whistle(t.Context(), access.System(), second.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []models.ID{first, second.ID} { // the same one comes to both, and both rosters want them
+			if err := s.m.AnswerFor(t.Context(), access.System(), id, s.member(1, 0), mobilize.AnswerInput{Answer: models.AnswerYes}); err != nil {
+				t.Fatal(err)
+			}
+			s.id = id
+			s.solve()
+		}
+		s.publish()
+		s.id = first
+		if _, err := s.m.PublishRoster(t.Context(), access.System(), first, ""); models.CodeOf(err) != models.CodeConflict {
+			t.Errorf("published in two places at once: %v", err)
+		}
+		if view := s.solve(); len(view.Shifts[0].Assigned) != 0 {
+			t.Errorf("solved again, and in two places: %+v", view.Shifts[0].Assigned)
+		}
+	})
+}
+
+func TestWhoWasTakenOutByHandIsToldWhateverIsProposedMeanwhile(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, onePatrol)
+		s.reply(1, 0, models.MeaningYes, "1")
+		s.solve()
+		s.publish()
+		send(t, db)
+		seat, out := s.shifts()[0].ID, s.member(1, 0)
+		take := func() {
+			if _, err := s.m.Assign(t.Context(), access.System(), s.id, []mobilize.AssignInput{{Shift: seat, Member: out}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		take()
+		if view := s.solve(); len(view.Changes) != 0 { // there is nobody else: the solver puts them back
+			t.Fatalf("back again: %+v", view.Changes)
+		}
+		take()
+		s.publish()
+		if out := send(t, db); len(out) != 1 {
+			t.Errorf("who was taken out hears nothing: %v", out)
+		}
+	})
+}
+
 func TestAMemberBoundToTheirOwnBuildingGetsShiftsThereOnly(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, patrols)
