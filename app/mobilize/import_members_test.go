@@ -27,7 +27,7 @@ func (plainPaging) Approved(string, string) *models.CarrierTemplate { return nil
 func (plainPaging) Rate() int                                       { return 100 }
 
 func newMobilizer(db *models.DB) *mobilize.Mobilizer {
-	return mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai})
+	return mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai, SolveFor: 50 * time.Millisecond})
 }
 
 func importing(t *testing.T, db *models.DB, in mobilize.ImportInput) mobilize.ImportReport {

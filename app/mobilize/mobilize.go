@@ -37,7 +37,12 @@ type Deps struct {
 	Wake    func() // a hint to the dispatcher that pages wait; after the commit
 	BaseURL string // public address, without a slash at the end
 	Zone    *time.Location
+
+	SolveFor time.Duration // how long a roster is searched for while somebody waits; two seconds where not given
 }
+
+// solveFor is Deps.SolveFor where it is not given.
+const solveFor = 2 * time.Second
 
 // Mobilizer carries out the use cases.
 type Mobilizer struct {
@@ -46,9 +51,14 @@ type Mobilizer struct {
 	wake    func()
 	baseURL string
 	zone    *time.Location
+
+	solveFor time.Duration
 }
 
 // New makes a Mobilizer.
 func New(d Deps) *Mobilizer {
-	return &Mobilizer{db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, zone: d.Zone}
+	if d.SolveFor == 0 {
+		d.SolveFor = solveFor
+	}
+	return &Mobilizer{db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, zone: d.Zone, solveFor: d.SolveFor}
 }

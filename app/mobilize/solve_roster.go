@@ -11,9 +11,6 @@ import (
 	"whistle/models"
 )
 
-// solveFor is how long a roster is searched for while somebody waits.
-const solveFor = 2 * time.Second
-
 // SolveRoster solves the roster of those who said yes and keeps it as a proposal; what is published stays
 // in force until the proposal is published. The solving itself holds no lock.
 func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.ID) (RosterView, error) {
@@ -24,7 +21,7 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 	if err != nil {
 		return RosterView{}, err
 	}
-	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seedOf(problem), Limit: solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
+	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seedOf(problem), Limit: m.solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
 	return models.Within(ctx, m.db, func(tx *models.Tx) (RosterView, error) {
 		if _, err := tx.CallUpForUpdate(by.Scope(), id); err != nil {
 			return RosterView{}, err
