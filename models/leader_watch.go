@@ -1,5 +1,7 @@
 package models
 
+import "time"
+
 // WatchState is where the watch over a leader stands.
 type WatchState string
 
@@ -62,3 +64,19 @@ func (w *LeaderWatch) Move(to WatchState, now Time, actor string, within Path) (
 	w.State, w.SettledAt = to, now
 	return e, nil
 }
+
+// Matters says whether somebody should look at the watch now: not yet where a leader is to be there later, and
+// no more once it came to nothing.
+func (w *LeaderWatch) Matters(now Time) bool {
+	switch w.State {
+	case WatchReplaced, WatchNobody, WatchUndone:
+		return true
+	case WatchWaiting:
+		return w.Reason == WatchAppointed || w.DueAt <= now.Add(watchShown)
+	case WatchAcknowledged, WatchCancelled:
+	}
+	return false
+}
+
+// watchShown is how long before its time the watch over a leader's being there is shown.
+const watchShown = time.Hour

@@ -48,7 +48,7 @@ func everyScreen(t *testing.T, database string) {
 	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-phones": "/phones", "members-none": "/members?name=nobody"})
 	board, phone := playedOut(t, p)
 	look("secretary", map[string]string{
-		"home": "/", "plans": "/callups/new", "templates": "/templates", "template": "/templates/new?from=lockdown", "readiness": "/readiness?template=flood", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation",
+		"home": "/", "plans": "/callups/new", "templates": "/templates", "template": "/templates/new?from=lockdown", "readiness": "/readiness?template=flood", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation", "call-tree": board + "/formation/tree",
 		"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "coverage": "/coverage", "members": "/members", "import": "/members/import",
 		"requests": "/requests", "deputies": "/deputies", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
 	})

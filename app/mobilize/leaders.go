@@ -222,10 +222,8 @@ func leaderRows(read *models.Reader, id models.ID) ([]LeaderRow, error) {
 	}
 	var rows []LeaderRow
 	for _, w := range watches {
-		switch w.State {
-		case models.WatchAcknowledged, models.WatchCancelled:
+		if !w.Matters(read.Now) {
 			continue
-		case models.WatchWaiting, models.WatchReplaced, models.WatchNobody, models.WatchUndone:
 		}
 		rows = append(rows, LeaderRow{LeaderWatch: w, Post: nameOfPost(f, post{w.BranchID, w.GroupID}), Name: people[w.MemberID].Name, Successor: people[w.SuccessorID].Name})
 	}

@@ -357,3 +357,46 @@ func TestASecretaryWhoCannotComeAfterAllIsFollowedAtOnceByTheDeputy(t *testing.T
 		}
 	})
 }
+
+// TestTheCallTreeIsMaskedOnScreenAndAuditedInFull reads it both ways.
+func TestTheCallTreeIsMaskedOnScreenAndAuditedInFull(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		auditor := actor(t, db, "auditor", models.RoleAuditor, "3507")
+		for i := range 4 {
+			s.reply(1, i, models.MeaningYes, "1")
+			s.reply(2, i, models.MeaningYes, "1")
+		}
+		if _, err := s.m.ProposeFormation(t.Context(), access.System(), s.id); err != nil {
+			t.Fatal(err)
+		}
+		masked, err := s.m.CallTree(t.Context(), auditor, s.id)
+		if err != nil || masked.People != 8 || len(masked.Branches[0].Groups) != 2 {
+			t.Fatalf("%+v, %v", masked, err)
+		}
+		if _, err := s.m.CallTreeInFull(t.Context(), auditor, s.id); models.CodeOf(err) != models.CodeForbidden {
+			t.Errorf("an auditor sees whole phones: %v", err)
+		}
+		full, err := s.m.CallTreeInFull(t.Context(), access.System(), s.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes := map[string]bool{}
+		for i, g := range full.Branches[0].Groups {
+			for j, row := range append([]mobilize.CallRow{g.Leader}, g.Members...) {
+				codes[row.Code] = true
+				hidden := masked.Branches[0].Groups[i].Leader
+				if j > 0 {
+					hidden = masked.Branches[0].Groups[i].Members[j-1]
+				}
+				if len(row.Phone) != 11 || hidden.Phone != "*"+row.Phone[7:] || hidden.Code != row.Code {
+					t.Errorf("%+v in full, %+v masked", row, hidden)
+				}
+			}
+		}
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 1)
+		if err != nil || len(codes) != 8 || audit[0].Action != "print_call_tree" || audit[0].Detail != "8 phones" {
+			t.Errorf("%d row codes; the audit says %+v, %v", len(codes), audit, err)
+		}
+	})
+}

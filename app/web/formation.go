@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,6 +35,16 @@ type groupView struct {
 	Members   []models.BranchMember
 }
 
+// MayPropose says whether a proposal by rule would be taken: not over one that a person edited or approved.
+func (v formationView) MayPropose() bool {
+	for _, b := range v.Branches {
+		if b.State != models.BranchProposed || b.Edited {
+			return false
+		}
+	}
+	return true
+}
+
 func sorted(v mobilize.FormationView) formationView {
 	out := formationView{FormationView: v}
 	for _, b := range v.Branches {
@@ -53,6 +64,14 @@ func sorted(v mobilize.FormationView) formationView {
 					group.Members = append(group.Members, m)
 				}
 			}
+			slices.SortStableFunc(group.Members, func(a, b models.BranchMember) int { // the leader first
+				if a.Leader == b.Leader {
+					return 0
+				} else if a.Leader {
+					return -1
+				}
+				return 1
+			})
 			branch.Groups = append(branch.Groups, group)
 		}
 		for _, m := range v.Members {

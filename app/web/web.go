@@ -135,6 +135,8 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/callups/:id/formation", w.proposeFormation)
 	in.POST("/callups/:id/formation/edit", w.editFormation)
 	in.POST("/callups/:id/formation/approve", w.approveFormation)
+	in.GET("/callups/:id/formation/tree", w.callTree)
+	in.POST("/callups/:id/formation/tree", w.callTreeInFull)
 	in.POST("/callups/:id/leaders/:watch/give-back", w.giveBackLead)
 	in.GET("/callups/:id/duty", w.duty)
 	in.POST("/callups/:id/duty", w.dutyFor)
