@@ -26,9 +26,31 @@ func (s *Simulator) schedule(t Text) {
 	}
 	s.later(200*time.Millisecond, func(ctx context.Context) { s.receipt(ctx, t.SID, "sent", 0) })
 	s.later(time.Duration(400+s.o.Random.IntN(1600))*time.Millisecond, func(ctx context.Context) { s.receipt(ctx, t.SID, status, code) })
-	if !fails && s.crowd && asks(t.Body) {
+	switch {
+	case fails || !s.crowd:
+	case appoints(t.Body):
+		s.scheduleAcknowledgement(t)
+	case asks(t.Body):
 		s.scheduleAnswer(t)
 	}
+}
+
+// appoints says whether a message tells somebody that they lead, and wants to hear that they have it.
+func appoints(body string) bool {
+	return strings.Contains(body, "收到请回1") || strings.Contains(body, "Reply 1 to say you have this")
+}
+
+// scheduleAcknowledgement lets as many leaders be heard of as come at all; the others stay silent.
+func (s *Simulator) scheduleAcknowledgement(t Text) {
+	if s.o.Random.IntN(100) >= s.habit.Coming+s.habit.Declining {
+		return
+	}
+	delay := time.Duration(float64(s.habit.Median) * math.Exp(0.8*s.o.Random.NormFloat64()))
+	s.later(delay, func(ctx context.Context) {
+		if err := s.Reply(ctx, t.to, "1"); err != nil {
+			s.warn(ctx, "a simulated reply", err)
+		}
+	})
 }
 
 // asks says whether a message wants an answer: it says how to give one.
