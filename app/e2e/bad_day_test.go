@@ -72,6 +72,8 @@ func badDay(t *testing.T, database string) {
 		}
 	}
 	treePrints(wide, t, board)
+	large, _ := playedOut(t, p) // the whole community: several branches
+	treePrints(wide, t, p.Address+large)
 }
 
 func firstGrid(t *testing.T, c *caller) string {
