@@ -84,11 +84,15 @@ func wantedKind(t reflect.Type) string {
 	}
 }
 
-// hasBody says whether a request struct has a field that stands in the JSON body.
-func hasBody(in any) bool {
-	t := reflect.TypeOf(in).Elem()
+// hasBody says whether a request struct has a field that stands in the JSON body, its own or an embedded one.
+func hasBody(in any) bool { return hasJSON(reflect.TypeOf(in).Elem()) }
+
+func hasJSON(t reflect.Type) bool {
 	for field := range t.Fields() {
 		if tag := field.Tag.Get("json"); tag != "" && tag != "-" {
+			return true
+		}
+		if field.Anonymous && hasJSON(field.Type) {
 			return true
 		}
 	}

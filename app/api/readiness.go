@@ -18,14 +18,15 @@ type readinessIn struct {
 }
 
 type readinessRow struct {
-	Area    string `json:"area" required:"true"`
-	Name    string `json:"name" required:"true"`
-	Members int    `json:"members" required:"true" description:"who could be paged"`
-	Seats   int    `json:"seats" required:"true" description:"the least seats of one round of the template's shifts"`
-	Low     int    `json:"expected_low" required:"true" description:"nine in ten call-ups lie between expected_low and expected_high"`
-	Mid     int    `json:"expected" required:"true" description:"to have said yes within half an hour"`
-	High    int    `json:"expected_high" required:"true"`
-	Cover   string `json:"cover" required:"true" enum:"covered,thin,empty,unknown"`
+	Area    string  `json:"area" required:"true"`
+	Name    string  `json:"name" required:"true"`
+	Members int     `json:"members" required:"true" description:"who could be paged"`
+	Seats   int     `json:"seats" required:"true" description:"the least seats of one round of the template's shifts"`
+	Low     int     `json:"expected_low" required:"true" description:"nine in ten call-ups lie between expected_low and expected_high"`
+	Mid     int     `json:"expected" required:"true" description:"to have said yes within half an hour"`
+	High    int     `json:"expected_high" required:"true"`
+	Chance  float64 `json:"chance" required:"true" description:"that the seats are filled"`
+	Cover   string  `json:"cover" required:"true" enum:"covered,thin,empty,unknown"`
 }
 
 type readinessJSON struct {
@@ -75,5 +76,5 @@ func readiness(a *API, c *call, in readinessIn) (readinessJSON, error) {
 }
 
 func readinessRowOf(r mobilize.ReadinessRow) readinessRow {
-	return readinessRow{Area: r.Code, Name: r.Name, Members: r.Members, Seats: r.Seats, Low: r.Low, Mid: r.Mid, High: r.High, Cover: r.Cover()}
+	return readinessRow{Area: r.Code, Name: r.Name, Members: r.Members, Seats: r.Seats, Low: r.Low, Mid: r.Mid, High: r.High, Chance: r.Chance, Cover: r.Cover()}
 }

@@ -85,6 +85,20 @@ func halfTime(curve func(i int) float64) float64 {
 // speed is one of the few speeds that stand for all.
 type speed struct{ factor, weight float64 }
 
+// oddSpeed is the weight of each speed that nothing measured speaks for: a call-up may run like none before.
+const oddSpeed = 0.002
+
+// anySpeed are the speeds that a call-up may turn out to have while it runs: from a third as fast as the curve
+// to fifty times, by the normal distribution of their logarithm and a little for each.
+func (d Delay) anySpeed() []speed {
+	out := make([]speed, 0, 14)
+	for at := -1.2; at < 4.1; at += 0.4 {
+		z := at / d.Spread
+		out = append(out, speed{factor: math.Exp(at), weight: 0.4/d.Spread*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + oddSpeed})
+	}
+	return out
+}
+
 // speeds are the five points and weights of Gauss and Hermite for a normal distribution, as factors of time.
 func (d Delay) speeds() [5]speed {
 	at := [5]float64{-2.856970, -1.355626, 0, 1.355626, 2.856970}

@@ -153,6 +153,14 @@ func TestTheLiveRangeHoldsToo(t *testing.T) {
 	}
 }
 
+func TestACrowdFasterThanAnyBeforeIsNotTakenForOneThatAllComes(t *testing.T) {
+	waves := []forecast.Wave{{Asked: 139, Yes: 103, No: 9, Since: 1.5}} // the simulated phones answer within seconds
+	count := forecast.New(0.7, nil).Live(waves, 50)
+	if low, high := count.Range(0.9); low != 103 || high >= 130 || count.Mid() > 112 {
+		t.Errorf("103 of 139 within a minute and a half: %d (%d to %d)", count.Mid(), low, high)
+	}
+}
+
 func TestWhoIsAskedIsEnoughAsOftenAsPromised(t *testing.T) {
 	const trials, want = 800, 60
 	enough := 0.0

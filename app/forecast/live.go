@@ -65,7 +65,7 @@ func (m Model) weigh(waves []Wave) (points []weighed, most float64) {
 	for i := range sharePoints {
 		share := (float64(i) + 0.5) / sharePoints
 		prior := (m.Share.A-1)*math.Log(share) + (m.Share.B-1)*math.Log(1-share)
-		for _, s := range m.Delay.speeds() {
+		for _, s := range m.Delay.anySpeed() {
 			p := weighed{share: share, speed: s.factor, log: prior + math.Log(s.weight)}
 			for _, w := range waves {
 				come := min(max(share*m.Delay.Share(w.Since*s.factor), 1e-9), 1-1e-9)

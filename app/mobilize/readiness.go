@@ -36,17 +36,18 @@ type ReadinessRow struct {
 	models.Area
 	Members, Seats int
 	Low, Mid, High int
+	Chance         float64 // that the seats are filled
 }
 
 // Cover says how the expected stand to the seats, for the colour and shape on screen: covered where nine in ten
-// call-ups fill them, thin where some do, empty where hardly any does.
+// call-ups fill them, thin where some do, empty where fewer than one in ten does.
 func (r ReadinessRow) Cover() string {
 	switch {
 	case r.Seats == 0:
 		return "unknown"
-	case r.Low >= r.Seats:
+	case r.Chance >= 0.9:
 		return "covered"
-	case r.High >= r.Seats:
+	case r.Chance >= 0.1:
 		return "thin"
 	default:
 		return "empty"
@@ -190,6 +191,7 @@ func (m *Mobilizer) foretellRows(read *models.Reader, r *Readiness) error {
 		count := model.By(row.Members, planningWindow.Minutes())
 		row.Mid = count.Mid()
 		row.Low, row.High = count.Range(shownCertainty)
+		row.Chance = count.AtLeast(row.Seats)
 		return basis, nil
 	}
 	for i := range r.Rows {
