@@ -11,10 +11,10 @@ TOOL      := $(GO) tool -modfile=.ci/tools.mod
 # Debian keeps database servers in sbin, which is not on everybody's path.
 export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 
-.PHONY: help run build assets deps test bench fuzz soak soak-outages check lint fmt
+.PHONY: help run build assets deps test bench bench-roster bench-paging fuzz soak soak-paging soak-outages check lint fmt
 
 help: ## lists what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## starts the demonstration on http://localhost:8080; RESET=1 forgets the last one
 ifeq ($(RESET),1)
@@ -43,8 +43,13 @@ deps: ## installs what the tests need from Debian: MariaDB, Chromium, Chinese le
 test: deps assets ## runs every test, on SQLite and MariaDB, in a real browser
 	@.ci/test
 
-bench: ## measures the roster solver on one core, beside cbc where it is installed; about four minutes
+bench: bench-roster bench-paging ## measures the roster solver and paging, each beside a named baseline
+
+bench-roster: ## measures the roster solver on one core, beside cbc where it is installed; about four minutes
 	$(GO) run ./app/roster/rosterbench
+
+bench-paging: ## measures paging beside a bare loop of posts, and a whistle beside a bulk insert; about ten minutes
+	$(GO) run ./app/pagingbench
 
 soak: ## draws 100,000 small roster problems: legal, honest, bounded, every fix true
 	$(GO) test ./app/roster -run 'EveryRoster|BoundIsNever' -rapid.checks 100000 -timeout 6h
@@ -53,6 +58,9 @@ OUTAGES := TestKilledAgain|TestAFrozenReplica|TestTwoReplicas|TestTheDatabaseGoe
 
 soak-outages: deps assets ## kills, freezes, starves and cuts off the real binary while it pages 3,000, on each database
 	$(GO) test ./app/e2e -run '$(OUTAGES)' -v -kills 50 -scale district -gone 30s -timeout 60m
+
+soak-paging: ## plays RUNS (10,000) small call-ups with a faulty carrier and processes killed at every step
+	WHISTLE_PAGING_RUNS=$(or $(RUNS),10000) $(GO) test ./notifier -run TestNobodyIsLostAndNobodyPagedTwice -v -timeout 12h
 
 fuzz: ## runs each fuzz target for FUZZ (20s)
 	@.ci/fuzz $(or $(FUZZ),20s)

@@ -29,6 +29,8 @@ type Options struct {
 type DB struct {
 	gorm    *gorm.DB
 	sql     *sql.DB
+	writing *gorm.DB // where transactions run; SQLite's have a connection of their own, which keeps their statements prepared
+	close   func() error
 	dialect dialect
 	now     func() time.Time
 	ids     *ids
@@ -61,14 +63,42 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), pool.Close())
 	}
+	orm, err := openORM(d, pool)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	db := &DB{gorm: orm, sql: pool, writing: orm, close: pool.Close, dialect: d, now: o.Now, ids: newIDs(o.Random), vault: vault, writer: make(chan struct{}, d.writers)}
+	if d.writers == 1 {
+		if err := db.openWriter(); err != nil {
+			return nil, errors.Join(err, pool.Close())
+		}
+	}
+	return db, nil
+}
+
+// openWriter gives transactions a connection of their own.
+func (db *DB) openWriter() error {
+	pool, err := openSQL(db.dialect)
+	if err != nil {
+		return err
+	}
+	pool.SetMaxOpenConns(1)
+	if db.writing, err = openORM(db.dialect, pool); err != nil {
+		return errors.Join(err, pool.Close())
+	}
+	db.close = func() error { return errors.Join(pool.Close(), db.sql.Close()) }
+	return nil
+}
+
+func openORM(d dialect, pool *sql.DB) (*gorm.DB, error) {
 	orm, err := gorm.Open(d.gorm(pool), &gorm.Config{
 		SkipDefaultTransaction: true, PrepareStmt: true, PrepareStmtTTL: keepStatements, DisableAutomaticPing: true,
 		Logger: logger.Discard, CreateBatchSize: 500,
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the database: %w", err), pool.Close())
+		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	return &DB{gorm: orm, sql: pool, dialect: d, now: o.Now, ids: newIDs(o.Random), vault: vault, writer: make(chan struct{}, d.writers)}, nil
+	return orm, nil
 }
 
 // keepStatements is the time to live at which GORM starts no goroutine that throws old statements away, and
@@ -76,7 +106,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 const keepStatements = 10 * 365 * 24 * time.Hour
 
 // Close ends all connections.
-func (db *DB) Close() error { return db.sql.Close() }
+func (db *DB) Close() error { return db.close() }
 
 // Vault gives the vault that the database's rows are sealed with.
 func (db *DB) Vault() *Vault { return db.vault }
@@ -154,7 +184,7 @@ func Within[T any](ctx context.Context, db *DB, f func(tx *Tx) (T, error)) (T, e
 
 func runOnce[T any](ctx context.Context, db *DB, f func(tx *Tx) (T, error)) (T, error) {
 	var result T
-	err := db.gorm.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+	err := db.writing.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		tx := &Tx{query: &query{gorm: g, db: db, Vault: db.vault}, Now: db.Now()}
 		var err error
 		result, err = f(tx)

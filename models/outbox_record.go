@@ -194,6 +194,11 @@ func (tx *Tx) recordOneByOne(results []Result, told *pageEvents) error {
 			told.add(*p, from, p.State, "carrier:"+r.Page.Carrier, r.Outcome)
 		}
 		matters = append(matters, mattersOf(*p, r.Fate)...)
+		if p.State == PageUndelivered { // it was found at the carrier: not to be found again for a later try
+			if err := tx.closeAttempt(*p, r.SID, r.Code, r.Text); err != nil {
+				return err
+			}
+		}
 	}
 	if err := tx.writePages(changed); err != nil {
 		return err

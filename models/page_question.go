@@ -157,6 +157,11 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 	from := p.State
 	if p.move(f.To, byAsking) {
 		p.CarrierSID, p.ErrorCode, p.ErrorText, p.SettledAt = f.SID, f.Code, f.Text, tx.Now
+		if p.State == PageUndelivered {
+			if err := tx.closeAttempt(*p, f.SID, f.Code, f.Text); err != nil {
+				return err
+			}
+		}
 		if err := tx.writePages([]*Page{p}); err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"runtime/pprof"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -25,7 +24,7 @@ import (
 
 // dispatch sends pages by the dispatcher and the real client, from the first claim to the last record.
 func dispatch(ctx context.Context, o childOptions) (result, error) {
-	db, end, err := openDatabase(ctx, o.database)
+	db, _, end, err := openDatabase(ctx, o.database)
 	if err != nil {
 		return result{}, err
 	}
@@ -45,15 +44,9 @@ func dispatch(ctx context.Context, o childOptions) (result, error) {
 		DB: db, Outbox: &counting{Outbox: notifier.NewOutbox(db), left: int64(o.pages), done: done}, Routes: notifier.By(carrier),
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Owner: "bench", Rate: 100_000, Random: rand.New(rand.NewPCG(1, 1)), Workers: o.connections,
 	})
-	if o.profile != "" {
-		file, err := os.Create(o.profile)
-		if err != nil {
-			return result{}, err
-		}
-		defer file.Close()
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return result{}, err
-		}
+	stop, err := profile(o)
+	if err != nil {
+		return result{}, err
 	}
 	debug.SetGCPercent(command.GCPercent)
 	began, cpu, server := time.Now(), cpuSeconds(), serverSeconds()
@@ -63,7 +56,7 @@ func dispatch(ctx context.Context, o childOptions) (result, error) {
 	case <-ctx.Done():
 	}
 	r := result{Seconds: seconds(began), CPU: cpuSeconds() - cpu, ServerCPU: serverSeconds() - server}
-	pprof.StopCPUProfile()
+	stop()
 	d.Stop()
 	tally, err := db.Read(ctx).PageTally()
 	if err == nil && tally[models.PageSent] != o.pages {
@@ -123,34 +116,34 @@ func fill(ctx context.Context, db *models.DB, n int) error {
 }
 
 // openDatabase makes an empty database with the current schema, and gives how to be rid of it.
-func openDatabase(ctx context.Context, kind string) (*models.DB, func(), error) {
+func openDatabase(ctx context.Context, kind string) (db *models.DB, address string, end func(), err error) {
 	folder, err := os.MkdirTemp("", "pagingbench-")
 	if err != nil {
-		return nil, nil, err
+		return nil, "", nil, err
 	}
-	end := func() { _ = os.RemoveAll(folder) }
-	address := "sqlite://" + filepath.Join(folder, "whistle.db")
+	end = func() { _ = os.RemoveAll(folder) }
+	address = "sqlite://" + filepath.Join(folder, "whistle.db")
 	if kind == "mariadb" {
 		server, err := modelstest.StartMariaDB()
 		if err != nil {
 			end()
-			return nil, nil, err
+			return nil, "", nil, err
 		}
 		end = func() { server.Stop(); _ = os.RemoveAll(folder) }
 		if address, err = createDatabase(ctx, server.Address); err != nil {
 			end()
-			return nil, nil, err
+			return nil, "", nil, err
 		}
 	}
-	db, err := models.Open(ctx, models.Options{URL: address, Secret: bytes.Repeat([]byte{1}, 32), Now: time.Now})
+	db, err = models.Open(ctx, models.Options{URL: address, Secret: bytes.Repeat([]byte{1}, 32), Now: time.Now})
 	if err == nil {
 		_, err = db.Migrate(ctx)
 	}
 	if err != nil {
 		end()
-		return nil, nil, err
+		return nil, "", nil, err
 	}
-	return db, func() { _ = db.Close(); end() }, nil
+	return db, address, func() { _ = db.Close(); end() }, nil
 }
 
 func createDatabase(ctx context.Context, server string) (string, error) {

@@ -1,0 +1,57 @@
+package twilio
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"whistle/notifier"
+)
+
+// lateContext says that its deadline has passed and, as in a process that was frozen and has just gone on,
+// nobody has noticed yet.
+type lateContext struct {
+	context.Context
+	deadline time.Time
+}
+
+func (c lateContext) Deadline() (time.Time, bool) { return c.deadline, true }
+
+func TestNothingIsWrittenAfterThePostsTime(t *testing.T) {
+	var posts atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		posts.Add(1)
+		w.WriteHeader(http.StatusCreated)
+	}))
+	defer server.Close()
+	transport := NewTransport(1)
+	defer transport.CloseIdleConnections()
+	post := func(ctx context.Context) error {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader("To=1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trip := &trip{ctx: ctx, next: transport}
+		answer, err := trip.RoundTrip(r)
+		if err == nil {
+			return answer.Body.Close()
+		}
+		return trip.explain(err)
+	}
+	if err := post(lateContext{t.Context(), time.Now().Add(time.Minute)}); err != nil || posts.Load() != 1 {
+		t.Fatalf("a post in time: %v, %d posts", err, posts.Load())
+	}
+	for range 2 { // on the kept connection, and on a new one
+		err := post(lateContext{t.Context(), time.Now().Add(-time.Millisecond)})
+		var refused *notifier.SendError
+		if !errors.As(err, &refused) || refused.Class != notifier.ClassLater || posts.Load() != 1 {
+			t.Errorf("a post too late: %v, %d posts", err, posts.Load())
+		}
+		transport.CloseIdleConnections()
+	}
+}
