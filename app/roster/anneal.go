@@ -28,6 +28,8 @@ type search struct {
 	weight  float64 // mean weight of a seat
 	scale   float64 // mean comfort of a seat
 	changes bool    // something was published
+
+	covering bool // else the comfort is improved alone
 }
 
 // weigh turns what a move changes into one figure while covering is what matters: a seat of the minimum
@@ -50,9 +52,9 @@ func (t Score) sign() int {
 	return 0
 }
 
-// anneal makes a number of moves while cooling from one temperature to another. While covering, everything is
-// weighed together; else cover and changes never get worse and the comfort alone is annealed.
-func (w *search) anneal(moves int, from, to float64, covering bool, over func() bool) bool {
+// anneal makes a number of moves while cooling from one temperature to another, with everything weighed together.
+func (w *search) anneal(moves int, from, to float64, over func() bool) bool {
+	w.covering = true
 	cooling := 0.0
 	if moves > 1 {
 		cooling = (to - from) / float64(moves)
@@ -62,18 +64,18 @@ func (w *search) anneal(moves int, from, to float64, covering bool, over func() 
 			return false
 		}
 		heat := (from + cooling*float64(n)) * w.random.ExpFloat64()
-		w.move(heat, covering)
+		w.move(heat)
 	}
 	return true
 }
 
 // move tries one move and does it where it costs at most heat.
-func (w *search) move(heat float64, covering bool) {
+func (w *search) move(heat float64) {
 	kind := w.random.IntN(8)
-	if len(w.open) > 0 && (kind < 3 || (covering && kind < 5)) {
+	if len(w.open) > 0 && kind < 5 {
 		i := w.open[w.random.IntN(len(w.open))]
 		if n := w.m.fitting(int(i)); n > 0 {
-			w.tryFill(i, w.m.fitter(int(i), w.random.IntN(n)), heat, covering)
+			w.tryFill(i, w.m.fitter(int(i), w.random.IntN(n)), heat)
 		}
 		return
 	}
@@ -84,7 +86,7 @@ func (w *search) move(heat float64, covering bool) {
 	j := w.s.in[i][w.random.IntN(len(w.s.in[i]))]
 	if kind&1 == 0 {
 		if n := w.m.fitting(int(i)); n > 1 {
-			w.tryReplace(i, j, w.m.fitter(int(i), w.random.IntN(n)), heat, covering)
+			w.tryReplace(i, j, w.m.fitter(int(i), w.random.IntN(n)), heat)
 		}
 		return
 	}
@@ -92,12 +94,13 @@ func (w *search) move(heat float64, covering bool) {
 	if len(w.s.has[k]) == 0 || k == j {
 		return
 	}
-	w.tryExchange(i, j, w.s.has[k][w.random.IntN(len(w.s.has[k]))], k, heat, covering)
+	w.tryExchange(i, j, w.s.has[k][w.random.IntN(len(w.s.has[k]))], k, heat)
 }
 
-// accept says whether a move that changes the score so may be done.
-func (w *search) accept(change Score, heat float64, covering bool) bool {
-	if covering {
+// accept says whether a move that changes the score so may be done: while covering everything is weighed
+// together, else cover and changes never get worse and the comfort alone counts.
+func (w *search) accept(change Score, heat float64) bool {
+	if w.covering {
 		return w.weigh(change) <= heat
 	}
 	if sign := change.sign(); sign != 0 {
@@ -107,14 +110,14 @@ func (w *search) accept(change Score, heat float64, covering bool) bool {
 }
 
 // tryFill puts a member into an open shift; what of theirs stands against it they leave.
-func (w *search) tryFill(i, j int32, heat float64, covering bool) {
+func (w *search) tryFill(i, j int32, heat float64) {
 	leave, ok := w.against(i, j, w.leave[:0])
 	w.leave = leave
 	if !ok {
 		return
 	}
 	change := w.costOfLeaving(leave, j, i)
-	if !w.accept(change, heat, covering) {
+	if !w.accept(change, heat) {
 		return
 	}
 	w.keepBest(change)
@@ -137,7 +140,7 @@ func (w *search) costOfLeaving(leave []int32, j, i int32) Score {
 }
 
 // tryReplace gives j's seat in i to k.
-func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
+func (w *search) tryReplace(i, j, k int32, heat float64) {
 	if j == k {
 		return
 	}
@@ -156,7 +159,7 @@ func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
 	minimum, ideal := w.m.covered(i, w.s.filled(i)-1) // j has left by then
 	arrive.ShortMin, arrive.ShortIdeal = -minimum, -ideal
 	change = change.plus(arrive)
-	if !w.accept(change, heat, covering) {
+	if !w.accept(change, heat) {
 		return
 	}
 	w.keepBest(change)
@@ -169,9 +172,9 @@ func (w *search) tryReplace(i, j, k int32, heat float64, covering bool) {
 }
 
 // tryExchange lets j, who is in i, and k, who is in o, change places.
-func (w *search) tryExchange(i, j, o, k int32, heat float64, covering bool) {
+func (w *search) tryExchange(i, j, o, k int32, heat float64) {
 	s := w.s
-	if i == o || s.isIn(o, j) || s.isIn(i, k) || w.m.against(int(o), int(j)) != "" {
+	if i == o || j == k {
 		return
 	}
 	a, b := &w.m.shifts[i], &w.m.shifts[o]
@@ -181,7 +184,7 @@ func (w *search) tryExchange(i, j, o, k int32, heat float64, covering bool) {
 	if w.changes {
 		change.Changes = old(w.m, i, j) + old(w.m, o, k) - old(w.m, o, j) - old(w.m, i, k)
 	}
-	if !w.accept(change, heat, covering) {
+	if !w.accept(change, heat) || w.m.against(int(o), int(j)) != "" || w.m.against(int(i), int(k)) != "" {
 		return
 	}
 	w.keepBest(change)

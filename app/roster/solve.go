@@ -41,6 +41,7 @@ type part struct {
 	minimum, ideal *relaxation
 	bound          Bound
 	large          *reseat // nil before the first large step
+	comfort        *comforter
 }
 
 // Solve fills a problem that Validate has passed. It always returns a legal roster: when the time is up or
@@ -118,7 +119,7 @@ func (v *solver) search(part *part, n, moves int) bool {
 		if part.changes {
 			hot /= 10 // what was published is to stay
 		}
-		if n%6 == 0 && !part.anneal(8*max(20_000, 60*part.seats), hot, 0.001*part.weight, true, over) {
+		if n%6 == 0 && !part.anneal(2*max(20_000, 60*part.seats), hot, 0.001*part.weight, over) {
 			return false
 		}
 		steps := max(200, part.seats)
@@ -131,11 +132,10 @@ func (v *solver) search(part *part, n, moves int) bool {
 		part.back()
 		part.prove(v.over)
 	}
-	warm := part.scale
-	if n > 0 {
-		warm /= 2
+	if part.comfort == nil {
+		part.comfort = newComforter(part)
 	}
-	if !part.anneal(moves, warm, 0.01*part.scale, false, over) {
+	if !part.settle(part.comfort, moves, 0.03*part.scale, 0.0006*part.scale, over) {
 		return false
 	}
 	part.back()
