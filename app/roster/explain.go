@@ -64,7 +64,7 @@ func (s *state) empty() []Empty {
 		}
 		e := Empty{Shift: s.m.p.Shifts[i].ID, Seats: int(sh.ideal - filled)}
 		var counts map[string]int
-		e.Reason, counts = s.reason(i)
+		e.Reason, counts = s.reason(i, filled < sh.min)
 		if filled < sh.min {
 			e.Seats = int(sh.min - filled)
 			e.Detail = s.detail(i, e.Reason, counts)
@@ -104,9 +104,20 @@ func (s *state) whyNot(i, j int32) string {
 	return reasonFree
 }
 
-// reason gives what binds an empty seat: what stands against those who come closest to it.
-func (s *state) reason(i int32) (string, map[string]int) {
+// reason gives what binds an empty seat: what stands against those who come closest to it. Those who fit but
+// are elsewhere come closest of all; how many they are is counted only where that is to be said.
+func (s *state) reason(i int32, counted bool) (string, map[string]int) {
 	counts := map[string]int{}
+	for n := range s.m.fitting(int(i)) {
+		if j := s.m.fitter(int(i), n); s.clashes(i, j) && !s.isIn(i, j) {
+			if counts[reasonWeight]++; !counted {
+				break
+			}
+		}
+	}
+	if counts[reasonWeight] > 0 {
+		return reasonWeight, counts
+	}
 	free := s.m.shifts[i].window
 	for j := range s.m.near(i) {
 		against := s.whyNot(i, j)
@@ -115,7 +126,7 @@ func (s *state) reason(i int32) (string, map[string]int) {
 		}
 		counts[against]++
 	}
-	for _, reason := range []string{reasonWeight, "limit", "skill"} {
+	for _, reason := range []string{"limit", "skill"} {
 		if counts[reason] > 0 {
 			return reason, counts
 		}

@@ -27,12 +27,13 @@ const movesPerStep = 1024
 
 // solver is one call of Solve.
 type solver struct {
-	m     *model
-	o     Options
-	ctx   context.Context //nolint:containedctx // the life of one call
-	began time.Time
-	moves int
-	parts []*part
+	m       *model
+	o       Options
+	ctx     context.Context //nolint:containedctx // the life of one call
+	began   time.Time
+	reserve time.Duration // of the limit, for what comes after the search
+	moves   int
+	parts   []*part
 }
 
 // part is a share of the problem that can be searched by itself, with what is proven of it.
@@ -48,9 +49,12 @@ type part struct {
 // the context ends, the best so far. The course of the search depends on the seed alone and not on the limit,
 // so that more time is never worse.
 func Solve(ctx context.Context, p *Problem, o Options) *Solution {
-	v := &solver{m: newModel(p), o: o, ctx: ctx, began: clock(o.Now)}
+	v := &solver{o: o, ctx: ctx, began: clock(o.Now)}
+	v.m = newModel(p.canonical())
 	s := newState(v.m)
 	v.divide(s)
+	// Explaining the roster looks at as much as dividing the problem did, and belongs to the time.
+	v.reserve = min(clock(o.Now).Sub(v.began)/2, o.Limit/4)
 	for _, part := range v.parts {
 		part.construct()
 		if part.changes {
@@ -66,7 +70,9 @@ func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 	for _, part := range v.parts {
 		part.back()
 	}
-	return v.solution(s)
+	solution := v.solution(s)
+	solution.inOrderOf(p)
+	return solution
 }
 
 func clock(now func() time.Time) time.Time {
@@ -83,7 +89,7 @@ func (v *solver) over() bool {
 	case v.o.Steps > 0 && v.moves >= v.o.Steps*movesPerStep:
 		return true
 	case v.o.Limit > 0 && v.o.Now != nil:
-		return v.o.Now().Sub(v.began) >= v.o.Limit
+		return v.o.Now().Sub(v.began) >= v.o.Limit-v.reserve
 	}
 	return v.o.Steps == 0
 }
