@@ -37,6 +37,7 @@ type relaxation struct {
 	mean     []float64 // by kind: the counts, fading
 	swing    []float64 // by kind: the squares of its slopes, fading
 	lambda   float64
+	dearest  float64   // prices below nought end there, as great ones would swallow what they are added to
 	floor    bool      // the minimum's seats count apart
 	short    int       // F
 	best     []float64 // the prices of the least L so far
@@ -103,6 +104,7 @@ func newRelaxation(m *model, p *part, minimum bool) *relaxation {
 			r.kinds[at].floor += float64(max(0, s.min-s.pins))
 		}
 		r.total += float64(seats) * float64(s.weight)
+		r.dearest = max(r.dearest, 10*float64(s.weight))
 	}
 	windows := make([]int32, 0, len(byWindow))
 	for w := range byWindow {
@@ -162,7 +164,7 @@ func (r *relaxation) kindsOf(m *model, who *member, windows []int32, byWindow ma
 
 // least is the bound as it stands: no roster is shorter.
 func (r *relaxation) least() int {
-	return int(math.Ceil(r.total - r.least0 - 1e-6))
+	return int(math.Ceil(r.total - r.least0 - 1e-6 - 1e-9*r.total)) // less what rounding may have added
 }
 
 // improve makes a number of steps towards better prices. Found is what the best roster so far is short, and
@@ -275,6 +277,7 @@ func (r *relaxation) follow(gap float64) bool {
 		if r.floor && r.short > 0 {
 			next = max(next, -r.lambda*of.weight)
 		}
+		next = max(next, -r.dearest)
 		r.price[k] = min(next, of.weight) // dearer, nobody takes it either
 	}
 	return true

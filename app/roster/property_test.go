@@ -36,7 +36,7 @@ func TestEveryRosterIsLegalHonestAndWithinItsBound(t *testing.T) {
 }
 
 // fewSteps is enough for problems of this size, and lets make soak draw many of them.
-const fewSteps = 4
+const fewSteps = 12
 
 func legalAndHonest(t *rapid.T, p *roster.Problem, s *roster.Solution) {
 	report := roster.Check(p, s)

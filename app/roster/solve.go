@@ -105,7 +105,7 @@ func (v *solver) round(n int) bool {
 			continue
 		}
 		active = true
-		moves := max(20_000, 60*part.seats) << min(n, 20)
+		moves := max(2000, 200*part.seats) << min(n, 20)
 		if !v.search(part, n, moves) {
 			return false
 		}
@@ -125,10 +125,13 @@ func (v *solver) search(part *part, n, moves int) bool {
 		if part.changes {
 			hot /= 10 // what was published is to stay
 		}
-		if n%6 == 0 && !part.anneal(2*max(20_000, 60*part.seats), hot, 0.001*part.weight, over) {
+		if part.seats <= fewSeats {
+			hot = 4 * part.weight // a seat of the minimum may be left for another
+		}
+		if n%6 == 0 && !part.anneal(max(2000, 120*part.seats), hot, 0.001*part.weight, over) {
 			return false
 		}
-		steps := max(200, part.seats)
+		steps := max(20, part.seats)
 		if n > 0 {
 			steps = 6 * steps << min(n/4, 10)
 		}
@@ -147,6 +150,9 @@ func (v *solver) search(part *part, n, moves int) bool {
 	part.back()
 	return true
 }
+
+// fewSeats is up to where a part is so small that it can be heated through again and again.
+const fewSeats = 60
 
 // again makes large steps with few members each, of changing number, until the cover is proven or they are
 // done.
