@@ -53,9 +53,21 @@ func (s *Simulator) scheduleAcknowledgement(t Text) {
 	})
 }
 
-// asks says whether a message wants an answer: it says how to give one.
+// asks says whether a message wants an answer: it says how to give one, or calls somebody up by a link. One
+// that only tells of shifts wants none, though a link stands in it.
 func asks(body string) bool {
-	return strings.Contains(body, "能来回1") || strings.Contains(body, "Reply 1") || link.MatchString(body)
+	calls := strings.Contains(body, "召集:") || strings.Contains(body, "等您答复") || strings.Contains(body, "calls you up") || strings.Contains(body, "still waits for your answer")
+	return repliesTo(body) || (calls && link.MatchString(body))
+}
+
+func repliesTo(body string) bool {
+	return strings.Contains(body, "能来回1") || strings.Contains(body, "Reply 1")
+}
+
+// offers says whether a message asks for a stand-in: that is a question of its own, whatever was answered
+// before, and the crowd answers it in words.
+func offers(body string) bool {
+	return repliesTo(body) && (strings.Contains(body, "顶班:") || strings.Contains(body, "stand in?"))
 }
 
 var link = regexp.MustCompile(`https?://\S+/m/[A-Za-z0-9_-]{22}`)
@@ -69,13 +81,14 @@ func (s *Simulator) scheduleAnswer(t Text) {
 	default:
 		return // silent
 	}
-	if thread := s.phones[t.to].Thread; hasAnswered(thread) {
+	standIn := offers(t.Body)
+	if thread := s.phones[t.to].Thread; hasAnswered(thread) && !standIn {
 		return
 	}
 	// Log-normal: most answer around the median, some much later.
 	delay := time.Duration(float64(s.habit.Median) * math.Exp(0.8*s.o.Random.NormFloat64()))
 	address := link.FindString(t.Body)
-	if address != "" && s.o.Random.IntN(100) < s.habit.ByLink {
+	if address != "" && !standIn && s.o.Random.IntN(100) < s.habit.ByLink {
 		s.later(delay, func(ctx context.Context) { s.tap(ctx, address, answer) })
 		return
 	}
