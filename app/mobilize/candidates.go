@@ -146,9 +146,13 @@ func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift model
 	if err != nil {
 		return nil, err
 	}
-	ranked := roster.Candidates(problem.Problem, problem.standing, string(shift), n+len(there))
+	// Whom the newest proposal puts into this very seat is a candidate like the others.
+	standing := slices.DeleteFunc(problem.standing, func(p roster.Pair) bool { return p.Shift == string(shift) && slices.Contains(problem.proposed, p) })
+	ranked := roster.Candidates(problem.Problem, standing, string(shift), n+len(there))
 	ranked = slices.DeleteFunc(ranked, func(c roster.Candidate) bool {
-		known := slices.ContainsFunc(there, func(a models.Assignment) bool { return string(a.MemberID) == c.Member })
+		known := slices.ContainsFunc(there, func(a models.Assignment) bool {
+			return string(a.MemberID) == c.Member && (holdsSeat(a) || a.State == models.AssignmentNoShow)
+		})
 		return known || (ask && !fills(c))
 	})
 	return ranked[:min(n, len(ranked))], nil

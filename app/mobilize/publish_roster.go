@@ -52,7 +52,7 @@ func (m *Mobilizer) publish(tx *models.Tx, by access.Actor, id models.ID) (Publi
 	if err != nil {
 		return Published{}, err
 	}
-	diff, err := diffOf(tx.Reader(), callUp, version, standing)
+	diff, err := diffOf(tx.Reader(), callUp, standing)
 	if err != nil {
 		return Published{}, err
 	}

@@ -63,7 +63,7 @@ func (m *Mobilizer) rosterView(read *models.Reader, callUp models.CallUp) (Roste
 	if err != nil {
 		return v, err
 	}
-	diff, err := diffOf(read, callUp, v.Roster, standing)
+	diff, err := diffOf(read, callUp, standing)
 	if err != nil {
 		return v, err
 	}

@@ -44,14 +44,11 @@ type rosterDiff struct {
 }
 
 // diffOf compares what members were told with what a proposal, and hands, have made of it since.
-func diffOf(read *models.Reader, callUp models.CallUp, latest models.Roster, standing []models.Assignment) (rosterDiff, error) {
+func diffOf(read *models.Reader, callUp models.CallUp, standing []models.Assignment) (rosterDiff, error) {
 	d := rosterDiff{before: map[models.ID]map[models.ID]bool{}, after: map[models.ID]map[models.ID]bool{}, dropped: map[models.ID]bool{}}
-	removed := map[models.ID]bool{}
-	var err error
-	if latest.State == models.RosterProposed {
-		if removed, err = read.RemovalsOf(latest.ID); err != nil {
-			return d, err
-		}
+	removed, err := leftOutOf(read, callUp.ID)
+	if err != nil {
+		return d, err
 	}
 	untold, err := read.UntoldOf(callUp.ID)
 	if err != nil {

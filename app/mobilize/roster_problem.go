@@ -18,7 +18,8 @@ var rosterRules = roster.Rules{TravelMinutes: 15, MinRestHours: 8, MaxHoursPerDa
 type rosterCase struct {
 	*roster.Problem
 	elsewhere map[string]bool // by shift
-	standing  []roster.Pair   // who stands where, told or not
+	standing  []roster.Pair   // who stands where when the newest proposal is published
+	proposed  []roster.Pair   // those of it whom nobody has told, and nobody has set by hand
 	byHand    []roster.Pair   // pins that a person set
 }
 
@@ -57,7 +58,11 @@ func rosterProblem(read *models.Reader, callUp models.CallUp, zone *time.Locatio
 	if err != nil {
 		return c, err
 	}
-	c.addPairs(standing, begun)
+	removed, err := leftOutOf(read, callUp.ID)
+	if err != nil {
+		return c, err
+	}
+	c.addPairs(standing, begun, removed)
 	for _, pin := range c.Pinned {
 		if c.elsewhere[pin.Shift] {
 			c.standing = append(c.standing, pin)
@@ -98,6 +103,15 @@ func memberCase(read *models.Reader, callUp models.CallUp, summons models.Summon
 	}
 	c.Sites = sites.finish()
 	return c, nil
+}
+
+// leftOutOf reads which assignments in force the proposal that waits would end.
+func leftOutOf(read *models.Reader, callUp models.ID) (map[models.ID]bool, error) {
+	latest, found, err := read.LatestRoster(callUp)
+	if err != nil || !found || latest.State != models.RosterProposed {
+		return nil, err
+	}
+	return read.RemovalsOf(latest.ID)
 }
 
 func newCase(zone *time.Location) rosterCase {
@@ -212,7 +226,7 @@ func (l *siteList) finish() []roster.Site {
 
 // addPairs adds what is pinned and what is published, of those who still come. In a shift that has begun
 // everybody stays who was told of it.
-func (c *rosterCase) addPairs(standing []models.Assignment, begun map[models.ID]bool) {
+func (c *rosterCase) addPairs(standing []models.Assignment, begun, removed map[models.ID]bool) {
 	comes := map[string]bool{}
 	for _, m := range c.Members {
 		comes[m.ID] = true
@@ -222,7 +236,12 @@ func (c *rosterCase) addPairs(standing []models.Assignment, begun map[models.ID]
 		if !comes[pair.Member] || a.State == models.AssignmentNoShow {
 			continue
 		}
-		c.standing = append(c.standing, pair)
+		if a.Pinned || !removed[a.ID] {
+			c.standing = append(c.standing, pair)
+		}
+		if a.State == models.AssignmentProposed && !a.Pinned {
+			c.proposed = append(c.proposed, pair)
+		}
 		if a.Pinned {
 			c.byHand = append(c.byHand, pair)
 		}

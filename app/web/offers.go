@@ -76,5 +76,5 @@ func (w *Web) memberBuilding(c echo.Context) error {
 	if err != nil {
 		return w.memberRefused(c, token, err)
 	}
-	return w.showMember(c, memberView{Card: card, Token: token, Slots: w.slots(card), Said: true})
+	return w.showMember(c, memberView{Card: card, Token: token, Slots: w.slots(card), Step: "building"})
 }
