@@ -9,46 +9,73 @@ import (
 	"whistle/models"
 )
 
-// Collector shows the outbox to Prometheus: pages by state, and which carriers are down.
+// Collector shows the outbox to Prometheus: pages by state, the age of the oldest that waits, which carriers
+// are down, and whether heartbeats come back.
 type Collector struct {
-	db    *models.DB
-	pages *prometheus.Desc
-	down  *prometheus.Desc
+	db        *models.DB
+	beatEvery time.Duration // 0: no heartbeats
+	pages     *prometheus.Desc
+	oldest    *prometheus.Desc
+	down      *prometheus.Desc
+	late      *prometheus.Desc
+	back      *prometheus.Desc
 }
 
-// NewCollector makes a Collector over a database.
-func NewCollector(db *models.DB) *Collector {
+// NewCollector makes a Collector over a database. beatEvery is how often a heartbeat goes out, 0 for never.
+func NewCollector(db *models.DB, beatEvery time.Duration) *Collector {
 	return &Collector{
-		db:    db,
-		pages: prometheus.NewDesc("whistle_pages", "Pages in the outbox by state.", []string{"state"}, nil),
-		down:  prometheus.NewDesc("whistle_carrier_down", "1 while the carrier does not take messages.", []string{"carrier"}, nil),
+		db: db, beatEvery: beatEvery,
+		pages:  prometheus.NewDesc("whistle_pages", "Pages in the outbox by state.", []string{"state"}, nil),
+		oldest: prometheus.NewDesc("whistle_pages_oldest_queued_seconds", "How long the page that waits longest has waited.", nil, nil),
+		down:   prometheus.NewDesc("whistle_carrier_down", "1 while the carrier does not take messages.", []string{"carrier"}, nil),
+		late:   prometheus.NewDesc("whistle_heartbeat_late", "1 while a heartbeat page has not come back within its time.", nil, nil),
+		back:   prometheus.NewDesc("whistle_heartbeat_age_seconds", "Time since a heartbeat page last arrived.", nil, nil),
 	}
 }
 
 // Describe names the metrics.
-func (c *Collector) Describe(to chan<- *prometheus.Desc) { to <- c.pages; to <- c.down }
+func (c *Collector) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{c.pages, c.oldest, c.down, c.late, c.back} {
+		to <- d
+	}
+}
 
 // Collect reads them; what cannot be read within two seconds is left out.
 func (c *Collector) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	read := c.db.Read(ctx)
-	tally, err := read.PageTally()
-	if err != nil {
-		return
-	}
-	for state, n := range tally {
-		to <- prometheus.MustNewConstMetric(c.pages, prometheus.GaugeValue, float64(n), string(state))
-	}
-	carriers, err := read.Carriers()
-	if err != nil {
-		return
-	}
-	for _, carrier := range carriers {
-		down := 0.0
-		if !carrier.DownSince.IsZero() {
-			down = 1
+	if tally, err := read.PageTally(); err == nil {
+		for state, n := range tally {
+			to <- prometheus.MustNewConstMetric(c.pages, prometheus.GaugeValue, float64(n), string(state))
 		}
-		to <- prometheus.MustNewConstMetric(c.down, prometheus.GaugeValue, down, carrier.Carrier)
 	}
+	if oldest, err := read.OldestQueued(); err == nil {
+		age := 0.0
+		if !oldest.IsZero() {
+			age = read.Now.Sub(oldest).Seconds()
+		}
+		to <- prometheus.MustNewConstMetric(c.oldest, prometheus.GaugeValue, age)
+	}
+	if carriers, err := read.Carriers(); err == nil {
+		for _, carrier := range carriers {
+			to <- prometheus.MustNewConstMetric(c.down, prometheus.GaugeValue, oneIf(!carrier.DownSince.IsZero()), carrier.Carrier)
+		}
+	}
+	if c.beatEvery == 0 {
+		return
+	}
+	if beat, err := read.Heartbeat(read.Now, c.beatEvery); err == nil {
+		to <- prometheus.MustNewConstMetric(c.late, prometheus.GaugeValue, oneIf(beat.Late))
+		if !beat.DeliveredAt.IsZero() {
+			to <- prometheus.MustNewConstMetric(c.back, prometheus.GaugeValue, read.Now.Sub(beat.DeliveredAt).Seconds())
+		}
+	}
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }

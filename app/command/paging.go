@@ -3,6 +3,7 @@ package command
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"whistle/app/config"
 	"whistle/app/mobilize"
@@ -79,4 +80,17 @@ func (p paging) Approved(phone, key string) *models.CarrierTemplate {
 		return nil
 	}
 	return &models.CarrierTemplate{Sign: p.AliyunSignName, Code: p.AliyunTemplates[key]}
+}
+
+// heartbeatOf gives where heartbeats go and how often.
+func heartbeatOf(c config.Config) mobilize.HeartbeatRule {
+	return mobilize.HeartbeatRule{To: c.HeartbeatTo, Every: time.Duration(c.HeartbeatMin) * time.Minute}
+}
+
+// beatEvery is how often a heartbeat goes out, 0 for never.
+func beatEvery(c config.Config) time.Duration {
+	if c.HeartbeatTo == "" {
+		return 0
+	}
+	return time.Duration(c.HeartbeatMin) * time.Minute
 }

@@ -117,6 +117,7 @@ type service struct {
 	dispatcher *notifier.Dispatcher
 	escalator  *mobilize.Escalator
 	steward    *mobilize.Steward
+	heart      *mobilize.Heart
 	simulator  *simulator.Simulator // nil with another carrier
 	carrierAt  *http.Server         // the simulator's own
 }
@@ -137,8 +138,9 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 		Owner:  fmt.Sprintf("%.30s:%d:%x", host, os.Getpid(), rand.Uint64()),
 		Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
 	})
-	mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: s.dispatcher.Wake, BaseURL: cfg.BaseURL, Zone: cfg.Zone})
+	mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: s.dispatcher.Wake, BaseURL: cfg.BaseURL, Zone: cfg.Zone, Heartbeat: heartbeatOf(cfg)})
 	s.escalator = mobilize.NewEscalator(mobilizer, log, time.Second)
+	s.heart = mobilize.NewHeart(mobilizer, log, 10*time.Second)
 	s.steward = mobilize.NewSteward(mobilizer, log, time.Second)
 	accounts := access.NewAccounts(db)
 	reader := coverage.New(db, cfg.Zone)
@@ -149,7 +151,7 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), notifier.NewCollector(db))
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), notifier.NewCollector(db, beatEvery(cfg)))
 	s.echo = server.New(server.Options{DB: db, Log: log, Proxies: cfg.Proxies, Registry: registry, ErrorPage: screens.ErrorPage})
 	machines, err := api.New(api.Deps{DB: db, Accounts: accounts, Mobilizer: mobilizer, Coverage: reader, Feed: s.feed, Webhooks: carriers.webhooks(), Callbacks: carriers.callbacks(), Log: log, Zone: cfg.Zone, Version: config.Version})
 	if err != nil {
@@ -190,12 +192,14 @@ func (s *service) start(ctx context.Context) error {
 	}
 	s.dispatcher.Start(context.WithoutCancel(ctx)) // stopped by stop, after the listener
 	s.escalator.Start(context.WithoutCancel(ctx))
+	s.heart.Start(context.WithoutCancel(ctx))
 	s.steward.Start(context.WithoutCancel(ctx))
 	return nil
 }
 
 func (s *service) stop() {
 	s.steward.Stop()
+	s.heart.Stop()
 	s.escalator.Stop()
 	s.dispatcher.Stop()
 	if s.simulator != nil {

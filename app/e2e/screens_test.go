@@ -45,15 +45,15 @@ func everyScreen(t *testing.T, database string) {
 			do(window, t, "sign out", chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 		}
 	}
-	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-phones": "/phones", "members-none": "/members?name=nobody"})
+	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-phones": "/phones", "members-none": "/members?name=nobody", "empty-telephone": "/telephone"})
 	board, phone := playedOut(t, p)
 	look("secretary", map[string]string{
 		"home": "/", "plans": "/callups/new", "templates": "/templates", "template": "/templates/new?from=lockdown", "readiness": "/readiness?template=flood", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation", "call-tree": board + "/formation/tree",
-		"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "coverage": "/coverage", "members": "/members", "import": "/members/import",
+		"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "telephone": board + "/telephone", "coverage": "/coverage", "members": "/members", "import": "/members/import",
 		"requests": "/requests", "deputies": "/deputies", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
 	})
 	look("command", map[string]string{"readiness": "/readiness?area=350702003&template=lockdown&drill=yes", "templates": "/templates", "home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"})
-	look("admin", map[string]string{"administration": "/administration"})
+	look("admin", map[string]string{"administration": "/administration", "paging": "/administration/paging", "messages": "/administration/messages?area=350702003011"})
 	look("auditor", map[string]string{"administration": "/administration", "board": board})
 	look("secretary", rosterScreens(t, p, board))
 	for width, window := range windows {

@@ -12,9 +12,10 @@ import (
 type Board struct {
 	CallUpView
 	Steps    []models.EscalationStep
-	Silent   []SummonsRow // the first of those who have not answered
-	Failed   []SummonsRow // those whose page did not arrive: telephone them
-	Reserve  []SummonsRow // said yes after the quorum was met, in the order in which they step in
+	Silent   []SummonsRow    // the first of those who have not answered
+	Failed   []SummonsRow    // those whose page did not arrive: telephone them
+	Reserve  []SummonsRow    // said yes after the quorum was met, in the order in which they step in
+	OptedOut []models.Member // of the risk area, not summoned: telephone them
 	Curve    []CurvePoint
 	Expected Expected // of those asked so far, as it was foretold at the whistle
 	Outlook  *Outlook // how it will end, by the answers so far; nil where it is over
@@ -62,6 +63,11 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	}
 	if b.Failed, err = rowsOf(read, failed); err != nil {
 		return Board{}, err
+	}
+	if view.State == models.CallUpWhistled || view.State == models.CallUpStanding {
+		if b.OptedOut, err = optedOutOf(read, view.CallUp, boardRows); err != nil {
+			return Board{}, err
+		}
 	}
 	if err := m.foretell(ctx, read, &b); err != nil {
 		return Board{}, err

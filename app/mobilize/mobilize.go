@@ -39,6 +39,8 @@ type Deps struct {
 	Zone    *time.Location
 
 	SolveFor time.Duration // how long a roster is searched for while somebody waits; two seconds where not given
+
+	Heartbeat HeartbeatRule // where a page goes every so often, to see that pages arrive
 }
 
 // solveFor is Deps.SolveFor where it is not given.
@@ -53,6 +55,8 @@ type Mobilizer struct {
 	zone    *time.Location
 
 	solveFor time.Duration
+
+	heartbeat HeartbeatRule
 }
 
 // New makes a Mobilizer.
@@ -60,5 +64,5 @@ func New(d Deps) *Mobilizer {
 	if d.SolveFor == 0 {
 		d.SolveFor = solveFor
 	}
-	return &Mobilizer{db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, zone: d.Zone, solveFor: d.SolveFor}
+	return &Mobilizer{db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, zone: d.Zone, solveFor: d.SolveFor}
 }

@@ -37,6 +37,7 @@ type view struct {
 	Wrong  map[string]models.FieldError // by field, the first of each
 	Demo   bool
 	Phones bool
+	Paging mobilize.PagingAlarms // what every screen of the console tells about carriers
 	Data   any
 }
 
@@ -166,6 +167,11 @@ func (w *Web) show(c echo.Context, status int, page string, data any, more ...fu
 	v := view{Lang: langOf(c), Path: c.Request().URL.Path, Actor: actorOf(c), Demo: w.Demo, Phones: w.Simulator != nil, Data: data}
 	if c.Get(actorKey) != nil {
 		v.Notice = w.Sessions.PopString(c.Request().Context(), "notice")
+		alarms, err := w.Mobilizer.PagingAlarms(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		v.Paging = alarms
 	}
 	for _, change := range more {
 		change(&v)

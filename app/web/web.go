@@ -161,6 +161,7 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/templates/:id/delete", w.deleteTemplate)
 	in.GET("/administration", w.administration)
 	in.POST("/administration/users", w.addUser)
+	w.registerPaging(in)
 }
 
 // registerRoster puts the screens of a roster on the server.

@@ -1,0 +1,151 @@
+package mobilize
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"whistle/app/access"
+	"whistle/models"
+)
+
+// Telephone is a call-up's call tree: who is to be telephoned, house by house.
+type Telephone struct {
+	models.CallUp
+	Houses []TelephoneHouse
+	People int
+	Shown  bool // the numbers are whole
+}
+
+// TelephoneHouse is one home area with its people.
+type TelephoneHouse struct {
+	Name string
+	Rows []TelephoneRow
+}
+
+// TelephoneRow is one person to telephone.
+type TelephoneRow struct {
+	Member models.ID
+	Name   string
+	Why    string // "paged" for silent, a page's state where it did not arrive, "opted_out"
+	Phone  string // masked, or whole where it was asked for
+	path   models.Path
+	home   string
+}
+
+// telephoneRows is the most that one call tree holds.
+const telephoneRows = 2000
+
+// Telephone reads whom to telephone for an open call-up: those who have not answered, and those who want no
+// messages. Where the whole numbers are asked for, to be printed, that is audited with how many.
+func (m *Mobilizer) Telephone(ctx context.Context, by access.Actor, id models.ID, whole bool) (Telephone, error) {
+	may := access.See
+	if whole {
+		may = access.RevealPhone
+	}
+	if err := by.Can(may); err != nil {
+		return Telephone{}, err
+	}
+	return models.Within(ctx, m.db, func(tx *models.Tx) (Telephone, error) {
+		read := tx.Reader()
+		callUp, err := read.CallUp(by.Scope(), id)
+		if err != nil {
+			return Telephone{}, err
+		}
+		rows, err := telephoneOf(read, callUp, whole)
+		if err != nil {
+			return Telephone{}, err
+		}
+		t := Telephone{CallUp: callUp, People: len(rows), Shown: whole}
+		if t.Houses, err = housesOf(read, rows); err != nil {
+			return Telephone{}, err
+		}
+		if whole {
+			return t, tx.Audit(by.String(), "print_phones", string(id), callUp.ScopePath, callUp.Title)
+		}
+		return t, nil
+	})
+}
+
+func telephoneOf(read *models.Reader, callUp models.CallUp, whole bool) ([]TelephoneRow, error) {
+	silent, err := read.Summonses(callUp.ID, models.SummonsFilter{States: []models.SummonsState{models.SummonsPaged}, Limit: telephoneRows})
+	if err != nil {
+		return nil, err
+	}
+	asked, err := rowsOf(read, silent)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]models.ID, len(asked))
+	for i, r := range asked {
+		ids[i] = r.MemberID
+	}
+	people, err := read.MembersByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	var rows []TelephoneRow
+	for _, r := range asked {
+		member := people[r.MemberID]
+		why := string(r.Page.State)
+		if !member.OptedOutAt.IsZero() {
+			why = string(SkipOptedOut)
+		}
+		rows = append(rows, TelephoneRow{Member: r.MemberID, Name: r.MemberName, Why: why, path: r.HomePath, home: r.HomeCode})
+	}
+	out, err := optedOutOf(read, callUp, telephoneRows)
+	if err != nil {
+		return nil, err
+	}
+	for _, member := range out {
+		if _, listed := people[member.ID]; !listed {
+			people[member.ID] = member
+			rows = append(rows, TelephoneRow{Member: member.ID, Name: member.Name, Why: string(SkipOptedOut), path: member.HomePath, home: member.HomeCode})
+		}
+	}
+	for i := range rows {
+		member := people[rows[i].Member]
+		rows[i].Phone = MemberView{Member: member}.MaskedPhone()
+		if whole {
+			if rows[i].Phone, err = read.Vault.Open(member.PhoneSealed); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b TelephoneRow) int { return cmp.Compare(a.path, b.path) })
+	return rows, nil
+}
+
+// optedOutOf reads who lives in a call-up's risk area, wants no messages and has not answered by telephone.
+func optedOutOf(read *models.Reader, callUp models.CallUp, limit int) ([]models.Member, error) {
+	paths, err := riskPaths(read, callUp.ID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := read.OptedOutWithin(paths, limit)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	summoned, err := read.SummonedMembers(callUp.ID)
+	return slices.DeleteFunc(out, func(m models.Member) bool { return summoned[m.ID] }), err
+}
+
+func housesOf(read *models.Reader, rows []TelephoneRow) ([]TelephoneHouse, error) {
+	codes := make([]string, len(rows))
+	for i, r := range rows {
+		codes[i] = r.home
+	}
+	names, err := areaNames(read, codes)
+	if err != nil {
+		return nil, err
+	}
+	var houses []TelephoneHouse
+	for i, r := range rows {
+		if i == 0 || rows[i-1].home != r.home {
+			houses = append(houses, TelephoneHouse{Name: names[r.home]})
+		}
+		last := &houses[len(houses)-1]
+		last.Rows = append(last.Rows, r)
+	}
+	return houses, nil
+}
