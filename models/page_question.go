@@ -137,14 +137,7 @@ func (tx *Tx) ClaimConflicts(c Claim) ([]Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claim questions: %w", err)
 	}
-	pages, err := tx.lockPages(ids)
-	list := make([]Page, 0, len(pages))
-	for _, id := range ids {
-		if p := pages[id]; p != nil {
-			list = append(list, *p)
-		}
-	}
-	return list, err
+	return all[Page](tx.gorm.Select(claimColumns).Where("id IN ?", ids).Order("id").Limit(len(ids)), "pages with contradicting receipts")
 }
 
 // SettleConflict writes what the carrier answered when it was asked which of its final words holds.
@@ -190,7 +183,8 @@ func (q *query) OtherSIDs(page ID, phone BlindIndex, sids []string, withFailed b
 		return nil, fmt.Errorf("look whose messages these are: %w", err)
 	}
 	if !withFailed {
-		err := q.gorm.Model(&PageAttempt{}).Where("page_id = ? AND carrier_sid IN ? AND outcome = ?", page, sids, outcomeFailed).Limit(len(sids)).Pluck("carrier_sid", &failed).Error
+		err := q.gorm.Model(&PageAttempt{}).Distinct("carrier_sid").
+			Where("page_id = ? AND carrier_sid IN ? AND outcome = ?", page, sids, outcomeFailed).Limit(len(sids)).Pluck("carrier_sid", &failed).Error
 		if err != nil {
 			return nil, fmt.Errorf("look which messages failed: %w", err)
 		}

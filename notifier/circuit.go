@@ -62,7 +62,6 @@ func (c *circuit) open(now models.Time) ([]string, map[string]bool) {
 		names = append(names, name)
 		if h.down && now >= h.probeAt {
 			probe[name] = true
-			h.probeAt = now.Add(h.interval())
 		}
 	}
 	return names, probe
@@ -75,12 +74,17 @@ func (h *health) interval() time.Duration {
 	return probeDown
 }
 
-// learn takes over what the database says of which carriers are down.
-func (c *circuit) learn(down map[string]string, now models.Time) {
+// learn takes over what a claim brought: which carriers are down, and which of these a page will try.
+func (c *circuit) learn(claimed models.Claimed, now models.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, p := range claimed.Pages {
+		if h := c.healthy[p.Carrier]; h != nil && h.down {
+			h.probeAt = now.Add(h.interval())
+		}
+	}
 	for name, h := range c.healthy {
-		reason, isDown := down[name]
+		reason, isDown := claimed.Down[name]
 		if isDown && !h.down {
 			h.stopped = ClassOf(models.CarrierState{Reason: reason}.Code()) == ClassStopAll
 			h.since, h.probeAt, h.reason = now, now.Add(h.interval()), reason

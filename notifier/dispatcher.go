@@ -160,7 +160,7 @@ func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
 	if err != nil {
 		return got, err
 	}
-	d.circuit.learn(got.Down, d.outbox.Now())
+	d.circuit.learn(got, d.outbox.Now())
 	return got, nil
 }
 

@@ -54,8 +54,22 @@ func tally(t *testing.T, db *models.DB) map[models.PageState]int {
 	return counts
 }
 
-func dispatcher(db *models.DB, routes notifier.Routes, owner string) *notifier.Dispatcher {
-	return notifier.New(notifier.Options{DB: db, Routes: routes, Log: slog.New(slog.DiscardHandler), Owner: owner, Rate: 20_000, Random: rand.New(rand.NewPCG(1, 2))})
+func optionsOf(db *models.DB, routes notifier.Routes) notifier.Options {
+	return notifier.Options{DB: db, Routes: routes, Log: slog.New(slog.DiscardHandler), Owner: "one", Rate: 20_000, Random: rand.New(rand.NewPCG(1, 2)), Workers: 8, Batch: 20}
+}
+
+// pagesOf gives the ids of a call-up's pages.
+func pagesOf(t *testing.T, db *models.DB, callUp models.ID) map[string]bool {
+	t.Helper()
+	pages, err := db.Read(t.Context()).PagesOf(callUp, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, p := range pages {
+		ids[string(p.ID)] = true
+	}
+	return ids
 }
 
 func TestTwoReplicasShareTheWorkWithoutSendingTwice(t *testing.T) {
@@ -63,7 +77,9 @@ func TestTwoReplicasShareTheWorkWithoutSendingTwice(t *testing.T) {
 		fill(t, db, 600)
 		carrier := newPlain("plain")
 		for i := range 2 {
-			d := dispatcher(db, notifier.By(carrier), fmt.Sprint("replica", i))
+			o := optionsOf(db, notifier.By(carrier))
+			o.Owner, o.Workers = fmt.Sprint("replica", i), 32
+			d := notifier.New(o)
 			d.Start(t.Context())
 			defer d.Stop()
 		}

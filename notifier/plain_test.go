@@ -47,3 +47,10 @@ func (p *plain) sent() []notifier.Message {
 	defer p.mu.Unlock()
 	return append([]notifier.Message(nil), p.got...)
 }
+
+// set changes what the carrier does while it is used.
+func (p *plain) set(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+}
