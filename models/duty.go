@@ -65,3 +65,8 @@ func (tx *Tx) MoveAssignmentAt(a *Assignment, to AssignmentState, when Time, act
 func (tx *Tx) AssignmentForUpdate(callUp, id ID) (Assignment, error) {
 	return first[Assignment](tx.lock().Where("callup_id = ? AND id = ?", callUp, id), "assignment")
 }
+
+// Assignment reads one assignment of a call-up.
+func (q *query) Assignment(callUp, id ID) (Assignment, error) {
+	return first[Assignment](q.gorm.Where("callup_id = ? AND id = ?", callUp, id), "assignment")
+}

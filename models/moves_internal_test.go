@@ -47,6 +47,11 @@ func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
 		_, err := o.Move(to, 1, "system", "")
 		return string(o.State), err
 	})
+	walk(t, "swap", swapMoves, func(from, to SwapState) (string, error) {
+		s := Swap{State: from}
+		_, err := s.Move(to, 1, "system")
+		return string(s.State), err
+	})
 	walk(t, "request", requestMoves, func(from, to RequestState) (string, error) {
 		r := Request{State: from}
 		_, err := r.Move(to, 1, "system")

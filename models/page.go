@@ -103,6 +103,8 @@ const (
 	MeaningOptIn    Meaning = "opt_in"
 	MeaningCheckOut Meaning = "check_out"
 	MeaningSwap     Meaning = "swap"
+	MeaningAgree    Meaning = "agree" // to a swap
+	MeaningDisagree Meaning = "disagree"
 	MeaningUnclear  Meaning = "unclear" // for the secretary's inbox
 )
 

@@ -33,6 +33,7 @@ var words = map[string]models.Meaning{
 	"报到": models.MeaningReportIn, "here": models.MeaningReportIn, "到了": models.MeaningReportIn, "我到了": models.MeaningReportIn, "签到": models.MeaningReportIn,
 	"签退": models.MeaningCheckOut, "下班": models.MeaningCheckOut, "done": models.MeaningCheckOut,
 	"换班": models.MeaningSwap, "swap": models.MeaningSwap,
+	"同意": models.MeaningAgree, "agree": models.MeaningAgree, "不同意": models.MeaningDisagree, "disagree": models.MeaningDisagree,
 
 	"退订": models.MeaningOptOut, "stop": models.MeaningOptOut, "td": models.MeaningOptOut, "t": models.MeaningOptOut,
 	"unsubscribe": models.MeaningOptOut, "cancel": models.MeaningOptOut, "end": models.MeaningOptOut, "quit": models.MeaningOptOut,

@@ -78,7 +78,9 @@ func (m *Mobilizer) attend(tx *models.Tx, c models.CallUp, s *models.Summons, in
 		if err := returnRequests(tx, a, by.actor); err != nil {
 			return err
 		}
-		return seatEmptied(tx, c, to)
+		if tx.Now < shift.EndsAt && c.Open(tx.Now) { // keyed in afterwards, there is no seat left to fill
+			return seatEmptied(tx, c, to)
+		}
 	}
 	return nil
 }

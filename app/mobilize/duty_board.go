@@ -12,7 +12,8 @@ type DutyBoard struct {
 	CallUp models.CallUp
 	Counts DutyCounts
 	Rows   []DutyRow
-	More   bool // there are more rows than are shown
+	Swaps  []CardSwap // that are proposed
+	More   bool       // there are more rows than are shown
 	AsOf   models.Time
 }
 
@@ -58,6 +59,9 @@ func (m *Mobilizer) DutyBoard(ctx context.Context, by access.Actor, id models.ID
 	}
 	for _, r := range b.Rows {
 		b.Counts.add(r, read.Now)
+	}
+	if b.Swaps, err = openSwaps(read, id); err != nil {
+		return DutyBoard{}, err
 	}
 	if len(b.Rows) > dutyRowsShown {
 		b.Rows, b.More = b.Rows[:dutyRowsShown], true

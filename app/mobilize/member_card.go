@@ -21,6 +21,7 @@ type MemberCard struct {
 	Shifts  []CardShift
 	Group   string      // the building group that the member leads, "" for none
 	BoundTo string      // the building that the member must stay in, "" for none
+	Swaps   []CardSwap  // that wait for this member or for another
 	Carries int         // residents' requests that the member is to bring
 	Others  []OtherCall // other call-ups that the member is in now
 	Offers  []CardOffer
@@ -36,13 +37,13 @@ type OtherCall struct {
 
 // CardShift is one shift of a member, with what can be done about it now.
 type CardShift struct {
-	Assignment                  models.Assignment
-	Shift                       models.Shift
-	Site                        string // "延平区 … 3号楼": community and building
-	Late                        time.Duration
-	Worked                      time.Duration
-	CanCheckIn, CanCheckOut     bool // by the member, by the hours of the shift
-	CanDrop, CanNoShow, CanUndo bool
+	Assignment                           models.Assignment
+	Shift                                models.Shift
+	Site                                 string // "延平区 … 3号楼": community and building
+	Late                                 time.Duration
+	Worked                               time.Duration
+	CanCheckIn, CanCheckOut              bool // by the member, by the hours of the shift
+	CanDrop, CanSwap, CanNoShow, CanUndo bool
 }
 
 // MemberCard shows the card that a token opens. It changes nothing, however often it is called. It returns
@@ -124,6 +125,9 @@ func addPerson(read *models.Reader, card *MemberCard) error {
 		return err
 	}
 	card.Carries = len(run.Open)
+	if card.Swaps, err = cardSwaps(read, card.Summons); err != nil {
+		return err
+	}
 	person, err := read.Member(models.Everywhere(), member)
 	if err != nil {
 		return err
@@ -183,6 +187,7 @@ func cardShift(a models.Assignment, shift models.Shift, site string, now models.
 		CanCheckIn:  (waits || a.State == models.AssignmentNoShow) && shift.StartsAt.Add(-checkInFrom) <= now && now < shift.EndsAt,
 		CanCheckOut: a.State == models.AssignmentCheckedIn,
 		CanDrop:     waits && now < shift.EndsAt,
+		CanSwap:     waits && !began,
 		CanNoShow:   waits && began,
 		CanUndo:     a.State == models.AssignmentCheckedIn || a.State == models.AssignmentCheckedOut || a.State == models.AssignmentNoShow,
 	}

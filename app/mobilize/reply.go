@@ -45,6 +45,14 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (paged bool, err error
 	if asked.summons != nil {
 		picked, meaning = asked.summons, in.Meaning
 	}
+	chosen := swapChosen(in.Body)
+	if chosen > 0 {
+		meaning = models.MeaningSwap
+	}
+	swap, meaning, err := swapAsked(tx, open, meaning)
+	if err != nil {
+		return false, err
+	}
 	message.Meaning = meaning
 	if picked != nil {
 		message.CallUpID, message.SummonsID, message.AreaPath = picked.CallUpID, picked.ID, picked.HomePath
@@ -71,7 +79,11 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (paged bool, err error
 		return m.reportInByReply(tx, picked, message.ID)
 	case models.MeaningCheckOut:
 		return m.checkOutByReply(tx, picked, message.ID)
-	case models.MeaningSwap, models.MeaningUnclear: // for the secretary's inbox
+	case models.MeaningSwap:
+		return m.swapByReply(tx, picked, chosen, message.ID)
+	case models.MeaningAgree, models.MeaningDisagree:
+		return true, m.answerSwapByReply(tx, swap, meaning)
+	case models.MeaningUnclear: // for the secretary's inbox
 	}
 	return false, nil
 }
