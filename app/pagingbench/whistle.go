@@ -74,8 +74,13 @@ type allWays struct{}
 
 func (allWays) Ways(string) mobilize.Ways { return mobilize.Ways{Link: true, Reply: true, Code: true} }
 func (allWays) Segments(text string) int  { return notifier.Segments(text) }
-func (allWays) CostPerSegment() float64   { return 0 }
 func (allWays) Rate() int                 { return 100 }
+
+func (allWays) First(string) string                             { return "none" }
+func (allWays) Price(string, string) (float64, bool)            { return 0, false }
+func (allWays) Currency() string                                { return "CNY" }
+func (allWays) Templates() bool                                 { return false }
+func (allWays) Approved(string, string) *models.CarrierTemplate { return nil }
 
 // insertAgain reads what the whistle wrote, deletes it, and measures its insertion.
 func insertAgain(ctx context.Context, database, address string) (float64, error) {
