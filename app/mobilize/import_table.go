@@ -51,6 +51,12 @@ const (
 // readTable reads an .xlsx or .csv (UTF-8, or GBK as Chinese Excel writes it). It returns Invalid where it
 // is neither or lacks a column.
 func readTable(name string, r io.Reader) (table, error) {
+	return readTableOf(name, r, columnWords, []string{"name", "phone", "home"}, "姓名, 手机, 楼栋, 政治面貌, 技能")
+}
+
+// readTableOf is readTable for a table of other columns: the headers that each may have, which are needed, and
+// how the first row is told to whoever left it out.
+func readTableOf(name string, r io.Reader, words map[string]string, needed []string, header string) (table, error) {
 	data, err := io.ReadAll(io.LimitReader(r, mostFile+1))
 	if err != nil {
 		return table{}, fmt.Errorf("read the file: %w", err)
@@ -70,26 +76,26 @@ func readTable(name string, r io.Reader) (table, error) {
 	if err != nil {
 		return table{}, err
 	}
-	return withHeader(rows)
+	return withHeader(rows, words, needed, header)
 }
 
 func wrongFile(format string, args ...any) error {
 	return models.Invalid(models.Field("file", "wrong_file", format, args...))
 }
 
-func withHeader(rows []tableRow) (table, error) {
+func withHeader(rows []tableRow, words map[string]string, needed []string, header string) (table, error) {
 	if len(rows) == 0 {
-		return table{}, wrongFile("the file is empty; its first row names the columns 姓名, 手机, 楼栋, 政治面貌, 技能")
+		return table{}, wrongFile("the file is empty; its first row names the columns %s", header)
 	}
 	t := table{columns: map[string]int{}}
 	for i, cell := range rows[0].cells {
-		if column, ok := columnWords[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))]; ok {
+		if column, ok := words[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))]; ok {
 			t.columns[column] = i
 		}
 	}
-	for _, need := range []string{"name", "phone", "home"} {
+	for _, need := range needed {
 		if _, ok := t.columns[need]; !ok {
-			return table{}, wrongFile("the first row names no column for %s (姓名 name, 手机 phone, 楼栋 home)", need)
+			return table{}, wrongFile("the first row names no column for %s; it names %s", need, header)
 		}
 	}
 	for _, r := range rows[1:] {

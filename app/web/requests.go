@@ -16,6 +16,8 @@ func (w *Web) registerRequests(in *echo.Group) {
 	in.GET("/requests", w.requests)
 	in.POST("/requests", w.addRequest)
 	in.GET("/requests/posters", w.stairwellPosters)
+	in.GET("/requests/import", w.importRequestsPage)
+	in.POST("/requests/import", w.importRequests)
 	in.POST("/requests/:id", w.changeRequest)
 	in.POST("/requests/:id/callback", w.revealCallback)
 	in.GET("/callups/:id/requests", w.dispatching)
