@@ -56,6 +56,8 @@ func everyScreen(t *testing.T, database string) {
 	look("admin", map[string]string{"administration": "/administration", "paging": "/administration/paging", "messages": "/administration/messages?area=350702003011"})
 	look("auditor", map[string]string{"administration": "/administration", "board": board})
 	look("secretary", rosterScreens(t, p, board))
+	look("secretary", dutyScreens(board))
+	membersScreens(t, p, windows, board)
 	for width, window := range windows {
 		for name, path := range map[string]string{"code": "/c", "gone": "/m/AAAAAAAAAAAAAAAAAAAAAA"} {
 			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))

@@ -1,7 +1,9 @@
 package mobilize
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -94,5 +96,6 @@ func (m *Mobilizer) Sheet(ctx context.Context, by access.Actor, id models.ID) (S
 		site := &s.Sites[at[row.Site]]
 		site.Rows = append(site.Rows, SheetLine{Code: code, DutyRow: row})
 	}
+	slices.SortStableFunc(s.Sites, func(a, b SheetSite) int { return cmp.Compare(a.Rows[0].Shift.SitePath, b.Rows[0].Shift.SitePath) })
 	return s, nil
 }
