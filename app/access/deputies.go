@@ -161,7 +161,7 @@ func (a *Accounts) Deputations(ctx context.Context, by Actor) ([]DeputationView,
 
 // PossibleDeputies lists the users of the role deputy whose areas lie in the actor's own.
 func (a *Accounts) PossibleDeputies(ctx context.Context, by Actor) ([]models.User, error) {
-	if by.Can(Mobilize) != nil || by.Deputizes() {
+	if may := by.Can(Mobilize) == nil && !by.Deputizes(); !may {
 		return nil, nil
 	}
 	return a.db.Read(ctx).UsersWithin(by.Scope(), models.RoleDeputy, 200)

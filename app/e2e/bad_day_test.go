@@ -58,7 +58,7 @@ func badDay(t *testing.T, database string) {
 	if len(leaders()) == 0 {
 		t.Error("no leader was told")
 	}
-	deputyActs(t, p, wide)
+	deputyActs(wide, t, p)
 	for width, window := range map[int]context.Context{1440: wide, 390: phone} {
 		signIn(window, t, p, "secretary")
 		for _, lang := range []string{"zh", "en"} {
@@ -91,7 +91,7 @@ func firstGrid(t *testing.T, c *caller) string {
 }
 
 // deputyActs lets an administrator add a deputy, the secretary name them, and the deputy see the secretary's home.
-func deputyActs(t *testing.T, p *program, window context.Context) {
+func deputyActs(window context.Context, t *testing.T, p *program) {
 	t.Helper()
 	out := p.run("user", "add", "--login", "deputy", "--name", "剑津社区副书记", "--role", "deputy", "--area", "350702003011")
 	password := regexp.MustCompile(`[a-z0-9]{5}-[a-z0-9]{5}-[a-z0-9]{5}`).FindString(out)

@@ -57,24 +57,21 @@ func riskAreas(r territory, c models.CallUp) ([]models.Area, error) {
 
 // ringAreas gives the areas of one ring around the risk area.
 func ringAreas(r territory, risk []models.Area, ring models.StepKind) ([]models.Area, error) {
-	switch ring {
-	case models.StepWidenGrid:
+	if ring == models.StepWidenGrid {
 		return liftAll(r, risk, isGrid)
-	case models.StepWidenAdjacent:
+	}
+	if ring == models.StepWidenAdjacent {
 		grids, err := gridsOf(r, risk)
 		if err != nil {
 			return nil, err
 		}
 		return beside(r, grids)
-	case models.StepWidenCommunity:
-		return liftAll(r, risk, isCommunity)
-	default:
-		communities, err := liftAll(r, risk, isCommunity)
-		if err != nil {
-			return nil, err
-		}
-		return beside(r, communities)
 	}
+	communities, err := liftAll(r, risk, isCommunity)
+	if err != nil || ring == models.StepWidenCommunity {
+		return communities, err
+	}
+	return beside(r, communities)
 }
 
 func isGrid(l models.Level) bool {

@@ -37,12 +37,13 @@ func formationView(read *models.Reader, callUp models.CallUp) (FormationView, er
 		return FormationView{}, err
 	}
 	view := FormationView{Formation: f, CallUp: callUp, Names: map[models.ID]string{}, Tails: map[models.ID]string{}}
-	ids, codes := make([]models.ID, len(f.Members)), make([]string, len(f.Buildings))
-	for i, member := range f.Members {
-		ids[i] = member.MemberID
+	var ids []models.ID
+	var codes []string
+	for _, member := range f.Members {
+		ids = append(ids, member.MemberID)
 	}
-	for i, b := range f.Buildings {
-		codes[i] = b.AreaCode
+	for _, b := range f.Buildings {
+		codes = append(codes, b.AreaCode)
 	}
 	for _, o := range f.Officers {
 		ids, codes = append(ids, o.MemberID), append(codes, o.AreaCode)

@@ -1,6 +1,8 @@
 package mobilize
 
 import (
+	"slices"
+
 	"whistle/models"
 )
 
@@ -102,7 +104,7 @@ func fill(units []unit, n, members int) []unit {
 			members -= open.members
 			parts, open, n = append(parts, open), unit{}, n-1
 		}
-		open = unitOf(append(open.people[:len(open.people):len(open.people)], u.people...))
+		open = unitOf(slices.Concat(open.people, u.people))
 	}
 	return append(parts, open)
 }
@@ -119,7 +121,7 @@ func strengthen(parts []unit) []unit {
 			continue
 		}
 		left := max(i-1, 0)
-		joined := unitOf(append(parts[left].people[:len(parts[left].people):len(parts[left].people)], parts[left+1].people...))
+		joined := unitOf(slices.Concat(parts[left].people, parts[left+1].people))
 		parts = append(append(parts[:left:left], joined), parts[left+2:]...)
 		i = left
 	}
@@ -131,10 +133,10 @@ func strengthen(parts []unit) []unit {
 func lend(from, to *unit, before bool) bool {
 	for n := 1; n < len(from.people); n++ {
 		kept, given := from.people[:len(from.people)-n], from.people[len(from.people)-n:]
-		taker := append(given[:n:n], to.people...)
+		taker := slices.Concat(given, to.people)
 		if !before {
 			given, kept = from.people[:n], from.people[n:]
-			taker = append(to.people[:len(to.people):len(to.people)], given...)
+			taker = slices.Concat(to.people, given)
 		}
 		rest, filled := unitOf(kept), unitOf(taker)
 		if rest.full < fewestFull || filled.members > mostInBranch {

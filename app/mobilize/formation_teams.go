@@ -98,9 +98,9 @@ func standingWord(p candidate) string {
 		return "预备党员"
 	case models.StandingApplicant:
 		return "入党积极分子"
-	default:
-		return "志愿者"
+	case models.StandingNone:
 	}
+	return "志愿者"
 }
 
 // gridsAndSkills reads the risk area's smallest grids, their officers, and the skills and grids of those who come.
@@ -127,7 +127,7 @@ func gridsAndSkills(tx *models.Tx, in *formationInput, ids []models.ID, paths []
 		p := &in.People[i]
 		p.Skills, p.Grid = skills[p.ID], p.Home
 		if byCode[p.Building].Level == models.LevelBuilding {
-			p.Grid = parentOf(p.Home)
+			p.Grid = p.Home.Parent()
 		}
 	}
 	if in.Grids, err = smallestGrids(tx, in.Buildings, paths); err != nil {
@@ -159,12 +159,6 @@ func smallestGrids(tx *models.Tx, buildings []models.Area, paths []models.Path) 
 		return grids, nil
 	}
 	return tx.AreasWithin(paths, models.LevelGrid3, mostShifts)
-}
-
-// parentOf gives the path of the area that the path's area lies in.
-func parentOf(p models.Path) models.Path {
-	codes := p.Codes()
-	return models.Path(string(p)[:len(p)-len(codes[len(codes)-1])-1])
 }
 
 // chunksOf cuts a list into parts of at most n.

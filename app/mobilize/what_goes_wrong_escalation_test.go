@@ -138,7 +138,7 @@ func TestNobodyAnswers(t *testing.T) {
 // outside of its area is ever paged, and every message says 【演练】 first.
 func TestADrillIsTakenForReal(t *testing.T) {
 	kinds := append([]models.StepKind{
-		models.StepRemind, models.StepOtherWay, models.StepWiden, models.StepTellSecretary, models.StepTellDeputy, models.StepTellCommand,
+		models.StepRemind, models.StepOtherWay, models.StepWave, models.StepWiden, models.StepTellSecretary, models.StepTellDeputy, models.StepTellCommand,
 	}, models.Closeness...)
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, func(in *mobilize.DraftInput) {
