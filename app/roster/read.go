@@ -10,12 +10,13 @@ import (
 
 // Read reads a problem. Every fault is named by its place, one a line, and nothing is read by halves.
 func Read(r io.Reader) (*Problem, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the roster file: %w", err)
+	}
 	var p Problem
-	if err := json.NewDecoder(r).Decode(&p); err != nil {
-		if parse, ok := errors.AsType[*time.ParseError](err); ok {
-			return nil, fmt.Errorf("%q is not a time with an offset, like 2026-12-01T08:00:00+08:00", parse.Value)
-		}
-		return nil, fmt.Errorf("not a roster file: %w", err)
+	if err := json.Unmarshal(text, &p); err != nil {
+		return nil, misread(text, err)
 	}
 	if err := p.Validate(); err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func (p *Problem) Validate() error {
 		}
 	}
 	fault(p.Format != Format, "format: must be %q", Format)
-	if _, err := time.LoadLocation(p.Timezone); err != nil || p.Timezone == "" {
+	if _, err := time.LoadLocation(p.Timezone); err != nil || p.Timezone == "" || p.Timezone == "Local" {
 		fault(true, "timezone: %q is not a time zone like Asia/Shanghai", p.Timezone)
 	}
 	r := p.Rules
@@ -41,13 +42,21 @@ func (p *Problem) Validate() error {
 	fault(r.MaxHoursPerDay < 0, "rules.max_hours_per_day: is negative")
 	fault(r.MaxHours < 0, "rules.max_hours: is negative")
 	fault(r.MaxDaysInRow < 0 || r.MaxDaysInRow > 1_000_000, "rules.max_days_in_row: is not 0 to 1000000")
-	fault(p.Weights.Fair < 0 || p.Weights.Far < 0 || p.Weights.Prefer < 0, "weights: one is negative")
+	for _, w := range []struct {
+		name   string
+		weight float64
+	}{{"fair", p.Weights.Fair}, {"far", p.Weights.Far}, {"prefer", p.Weights.Prefer}} {
+		fault(!(w.weight >= 0 && w.weight <= heaviest), "weights.%s: is not 0 to %d", w.name, heaviest)
+	}
 	sites := p.checkSites(fault)
 	shifts := p.checkShifts(fault, sites)
 	members := p.checkMembers(fault, sites)
-	for name, pairs := range map[string][]Pair{"pinned": p.Pinned, "published": p.Published} {
-		seen := map[Pair]bool{}
-		for i, pair := range pairs {
+	for _, list := range []struct {
+		name  string
+		pairs []Pair
+	}{{"pinned", p.Pinned}, {"published", p.Published}} {
+		seen, name := map[Pair]bool{}, list.name
+		for i, pair := range list.pairs {
 			fault(!shifts[pair.Shift], "%s[%d].shift: %q is unknown", name, i, pair.Shift)
 			fault(!members[pair.Member], "%s[%d].member: %q is unknown", name, i, pair.Member)
 			fault(seen[pair], "%s[%d]: stands there twice", name, i)
@@ -60,6 +69,7 @@ func (p *Problem) Validate() error {
 // What a problem may hold, so that every sum of it fits into its figures.
 const (
 	mostSeats   = 100_000
+	heaviest    = 1_000_000 // of the comfort's weights
 	longestPlan = 366 * 24 * time.Hour
 )
 

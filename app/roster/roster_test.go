@@ -87,8 +87,45 @@ func TestWrongFileNamesEveryFaultByItsPlace(t *testing.T) {
 			t.Errorf("does not name %s in:\n%v", want, err)
 		}
 	}
-	if _, err := roster.Read(strings.NewReader(`{"format":"whistle-roster/1","shifts":[{"start":"2026-12-01T08:00:00"}]}`)); err == nil || !strings.Contains(err.Error(), "offset") {
-		t.Errorf("a time without an offset: %v", err)
+}
+
+func TestValuesOfAnotherKindAreNamedByTheirPlaceAsWell(t *testing.T) {
+	_, err := roster.Read(strings.NewReader(`{"format":7,"timezone":"Asia/Shanghai","rules":{"max_hours":"forty"},"weights":{"fair":[]},
+		"sites":[{"id":"a"},{"id":3}],
+		"shifts":[{"id":"s","start":"2026-12-01T08:00:00","end":"2026-12-01T09:00:00+08:00","min":1.5},{"id":"t","end":12},"u"],
+		"members":[{"id":"m","available":[{"start":"2026-12-01T09:00:00+08:00"},{"start":"today"}],"max_hours":true}],
+		"pinned":{}}`))
+	if err == nil {
+		t.Fatal("a wrong file was read")
+	}
+	for _, want := range []string{
+		"format: is a number", "rules.max_hours: is a string, not a number", "weights.fair: ", "sites[1].id: is a number, not a text",
+		`shifts[0].start: "2026-12-01T08:00:00" is not a time with an offset`, "shifts[0].min: ", "shifts[1].end: ", "shifts[2]: is no object",
+		`members[0].available[1].start: "today" is not a time`, "members[0].max_hours: ", "pinned: is no list",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("does not name %s in:\n%v", want, err)
+		}
+	}
+	if got := strings.Count(err.Error(), "\n") + 1; got != 11 {
+		t.Errorf("%d faults are named, there are 11:\n%v", got, err)
+	}
+}
+
+func TestWhatFollowsAFileOrStandsOutsideItsLimitsIsRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		``:                                 "not a roster file",
+		`[]`:                               "not a roster file",
+		`{"format":"whistle-roster/1"} {}`: "not a roster file",
+		`{"format":"whistle-roster/2","timezone":"Asia/Shanghai"}`:                               "format: must be",
+		`{"format":"whistle-roster/1","timezone":"Mars/Olympus"}`:                                "timezone: \"Mars/Olympus\"",
+		`{"format":"whistle-roster/1","timezone":"Local"}`:                                       "timezone: \"Local\"",
+		`{"format":"whistle-roster/1","timezone":"Asia/Shanghai","weights":{"far":-1}}`:          "weights.far",
+		`{"format":"whistle-roster/1","timezone":"Asia/Shanghai","rules":{"min_rest_hours":-1}}`: "rules.min_rest_hours",
+	} {
+		if _, err := roster.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, wanted %s", text, err, want)
+		}
 	}
 }
 
