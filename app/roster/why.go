@@ -1,6 +1,9 @@
 package roster
 
-import "slices"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // Rules by name, as Why and Breaks give them.
 const (
@@ -43,7 +46,7 @@ func Explain(p *Problem, pairs []Pair, shiftID, memberID string) (why Why, found
 	}
 	i, j := int32(at), int32(who)
 	s := rebuild(m, pairs)
-	w := &search{s: s, m: m}
+	w := &search{s: s, m: m, random: rand.New(rand.NewPCG(1, 1))}
 	why = Why{In: s.isIn(i, j), Pinned: contains(m.members[j].pinned, i), Far: int(m.distance(i, j)), Room: s.room(i)}
 	switch {
 	case why.Pinned:

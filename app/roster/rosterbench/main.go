@@ -131,7 +131,7 @@ func mendBoth(p *roster.Problem) {
 
 // mend takes members out of a solved roster and measures how it is mended.
 func mend(p *roster.Problem, out int, limit time.Duration) {
-	before, _ := solve(p, 5*time.Second)
+	before, _ := solve(p, 3*time.Second)
 	random := rand.New(rand.NewPCG(3, 3))
 	gone := map[string]bool{}
 	for len(gone) < out {
