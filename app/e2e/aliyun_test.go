@@ -93,3 +93,27 @@ func callbackTwilio(t *testing.T, p *program) int {
 	defer answer.Body.Close()
 	return answer.StatusCode
 }
+
+// TestTheNextCarrierTakesOverWhereTheFirstIsDown sends by Aliyun first and by Twilio where Aliyun takes nothing.
+func TestTheNextCarrierTakesOverWhereTheFirstIsDown(t *testing.T) {
+	onBoth(t, func(t *testing.T, database string) {
+		api, twilio := aliyuntest.New(t), newStandIn(t)
+		api.Refuse = func(int, string) (int, string) { return http.StatusOK, "isv.AMOUNT_NOT_ENOUGH" }
+		p := install(t, database, twilio.URL)
+		byAliyun(p, api, "WHISTLE_CARRIER_ROUTES=+86=aliyun,twilio;*=twilio", "WHISTLE_CARRIER_WAYS=auto")
+		p.start()
+		secretary := p.as("secretary")
+		id, _ := secretary.must(http.StatusCreated, "POST", "/callups", drill())["id"].(string)
+		paged := int(secretary.must(http.StatusOK, "POST", "/callups/"+id+"/preview", nil)["paged"].(float64))
+		secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "over")
+		eventually(t, 90*time.Second, "Twilio reaches everybody", func() bool { return len(twilio.calls()) >= paged })
+		for phone, n := range twilio.calls() {
+			if n != 1 {
+				t.Errorf("%s was paged %d times", phone, n)
+			}
+		}
+		if len(api.Sent()) != 0 {
+			t.Errorf("Aliyun took %d, too", len(api.Sent()))
+		}
+	})
+}

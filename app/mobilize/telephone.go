@@ -15,6 +15,7 @@ type Telephone struct {
 	Houses []TelephoneHouse
 	People int
 	Shown  bool // the numbers are whole
+	More   int  // people whom the screen leaves to the printed list
 }
 
 // TelephoneHouse is one home area with its people.
@@ -33,8 +34,11 @@ type TelephoneRow struct {
 	home   string
 }
 
-// telephoneRows is the most that one call tree holds.
-const telephoneRows = 2000
+// The most that one call tree holds, and that is shown where it is not printed.
+const (
+	telephoneRows  = 2000
+	telephoneShown = 120
+)
 
 // Telephone reads whom to telephone for an open call-up: those who have not answered, and those who want no
 // messages. Where the whole numbers are asked for, to be printed, that is audited with how many.
@@ -57,6 +61,9 @@ func (m *Mobilizer) Telephone(ctx context.Context, by access.Actor, id models.ID
 			return Telephone{}, err
 		}
 		t := Telephone{CallUp: callUp, People: len(rows), Shown: whole}
+		if !whole && len(rows) > telephoneShown {
+			t.More, rows = len(rows)-telephoneShown, rows[:telephoneShown]
+		}
 		if t.Houses, err = housesOf(read, rows); err != nil {
 			return Telephone{}, err
 		}

@@ -1,0 +1,62 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestCarrierDownIsTold looks at the screens about messages while the
+// carrier takes none, and a heartbeat does not come back.
+func TestCarrierDownIsTold(t *testing.T) {
+	onBoth(t, func(t *testing.T, database string) {
+		carrier := newStandIn(t)
+		carrier.refuse = func(int) int { return http.StatusServiceUnavailable }
+		p := install(t, database, carrier.URL)
+		p.env = append(p.env, "WHISTLE_HEARTBEAT_TO=+8615400000001")
+		p.start()
+		secretary := p.as("secretary")
+		id, _ := secretary.must(http.StatusCreated, "POST", "/callups", drill())["id"].(string)
+		secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "down")
+		eventually(t, 60*time.Second, "the carrier counts as down", func() bool {
+			_, metrics := get(t, p.Address+"/metrics")
+			return strings.Contains(metrics, `whistle_carrier_down{carrier="twilio"} 1`)
+		})
+		_, metrics := get(t, p.Address+"/metrics")
+		for _, name := range []string{"whistle_pages_oldest_queued_seconds", `whistle_carrier_answers_total{carrier="twilio"`, "whistle_heartbeat_late"} {
+			if !strings.Contains(metrics, name) {
+				t.Errorf("no metric %s", name)
+			}
+		}
+		for _, width := range []int64{390, 1440} {
+			window := browser(t, width)
+			for login, paths := range map[string][]string{
+				"secretary": {"/", "/members", "/coverage", "/callups/" + id, "/callups/" + id + "/telephone"},
+				"admin":     {"/administration/paging", "/administration/messages?area=350702003011"},
+			} {
+				signIn(window, t, p, login)
+				for _, path := range paths {
+					lookDown(window, t, p, path, width)
+				}
+				do(window, t, "sign out", chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
+			}
+		}
+	})
+}
+
+func lookDown(window context.Context, t *testing.T, p *program, path string, width int64) {
+	t.Helper()
+	do(window, t, path, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))
+	if said := text(window, t, "main section.fault"); !strings.Contains(said, "短信通道自") || !strings.Contains(said, "待打电话名单") {
+		t.Errorf("%s says %q of the carrier", path, said)
+	}
+	for _, key := range localeKeys(t).FindAllString(ask(window, t, "the words", chromedp.Text(chromedp.CSS("body"))), -1) {
+		t.Errorf("%s shows the key %s", path, key)
+	}
+	shoot(window, t, fmt.Sprintf("down%s-%d", strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path), width))
+}
