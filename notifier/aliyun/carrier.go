@@ -59,13 +59,13 @@ func New(o Options) (*Carrier, error) {
 		return nil, fmt.Errorf("ALIYUN_API_URL %q is not an address like http://127.0.0.1:9000", o.APIURL)
 	}
 	client, err := openapi.NewClient(&openapi.Config{
-		AccessKeyId: dara.String(o.AccessKeyID), AccessKeySecret: dara.String(o.AccessKeySecret),
-		Endpoint: dara.String(address.Host), Protocol: dara.String(address.Scheme), HttpClient: wire{next: o.Transport, now: o.Now},
+		AccessKeyId: new(o.AccessKeyID), AccessKeySecret: new(o.AccessKeySecret),
+		Endpoint: new(address.Host), Protocol: new(address.Scheme), HttpClient: wire{next: o.Transport, now: o.Now},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make Aliyun's client: %w", err)
 	}
-	client.DisableSDKError = dara.Bool(true) // the wrapping hides the code
+	client.DisableSDKError = new(true) // the wrapping hides the code
 	return &Carrier{o: o, client: client}, nil
 }
 
@@ -197,11 +197,11 @@ func (c *Carrier) call(ctx context.Context, action string, query map[string]stri
 	t := &trip{}
 	params := make(map[string]*string, len(query))
 	for name, value := range query {
-		params[name] = dara.String(value)
+		params[name] = new(value)
 	}
 	result, err := c.client.CallApiWithCtx(context.WithValue(ctx, tripKey{}, t), &openapi.Params{
-		Action: dara.String(action), Version: dara.String(apiVersion), Protocol: c.client.Protocol, Method: dara.String(http.MethodPost),
-		AuthType: dara.String("AK"), Style: dara.String("RPC"), Pathname: dara.String("/"), ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
+		Action: new(action), Version: new(apiVersion), Protocol: c.client.Protocol, Method: new(http.MethodPost),
+		AuthType: new("AK"), Style: new("RPC"), Pathname: new("/"), ReqBodyType: new("formData"), BodyType: new("json"),
 	}, &openapi.OpenApiRequest{Query: params}, &dara.RuntimeOptions{})
 	if err != nil {
 		return nil, t.explain(err)

@@ -123,7 +123,7 @@ func (s *StandIn) send(w http.ResponseWriter, q url.Values) {
 	}
 	m := SMS{
 		BizID: fmt.Sprintf("9006%015d^0", len(s.sent)+1), Phone: q.Get("PhoneNumbers"), Sign: q.Get("SignName"), Template: q.Get("TemplateCode"),
-		OutID: q.Get("OutId"), Values: values, Day: time.Now().In(time.FixedZone("", 8*3600)).Format("20060102"), Status: 1,
+		OutID: q.Get("OutId"), Values: values, Day: time.Now().In(time.FixedZone("", 8*3600)).Format("20060102"), Status: 1, //nolint:forbidigo // a stand-in outside lives by the machine's clock
 	}
 	if m.Phone == "" || m.Sign == "" || m.Template == "" {
 		answer(w, http.StatusBadRequest, map[string]any{"Code": "MissingParameter", "Message": "PhoneNumbers, SignName and TemplateCode"})
