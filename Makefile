@@ -11,7 +11,7 @@ TOOL      := $(GO) tool -modfile=.ci/tools.mod
 # Debian keeps database servers in sbin, which is not on everybody's path.
 export PATH := $(PATH):/usr/local/go/bin:/usr/sbin:/sbin
 
-.PHONY: help run build assets deps test bench bench-roster bench-paging fuzz soak soak-paging soak-outages check lint fmt
+.PHONY: help run build assets deps test bench rehearsal bench-roster bench-paging fuzz soak soak-paging soak-outages check lint fmt
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,8 @@ bench: bench-roster bench-paging ## measures the roster solver and paging, each 
 bench-roster: ## measures the roster solver on one core, beside cbc where it is installed; about four minutes
 	$(GO) run ./app/roster/rosterbench
 
+rehearsal: assets ## plays a two-day flood under a false clock and prints its report; SEED=1
+	@$(GO) run ./app rehearse --seed $(or $(SEED),1)
 bench-paging: ## measures paging beside a bare loop of posts, and a whistle beside a bulk insert; about ten minutes
 	$(GO) run ./app/pagingbench
 

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strconv"
 )
 
 // Formation is what is stored of a call-up's temporary branches.
@@ -65,6 +66,11 @@ func (tx *Tx) MoveBranch(b *TemporaryBranch, to BranchState, actor string, withi
 	if err != nil {
 		return err
 	}
+	if to == BranchInForce {
+		if event.Detail, err = tx.strengthOf(b.ID); err != nil {
+			return err
+		}
+	}
 	if err := tx.Record(event); err != nil {
 		return err
 	}
@@ -107,4 +113,16 @@ func (q *query) OfficersIn(codes []string) ([]MemberRole, error) {
 		roles = append(roles, rows...)
 	}
 	return roles, nil
+}
+
+// strengthOf says how many members and groups a branch has, for the event that puts it in force.
+func (tx *Tx) strengthOf(branch ID) (JSON[map[string]string], error) {
+	var members, groups int64
+	if err := tx.gorm.Model(&BranchMember{}).Where("branch_id = ?", branch).Count(&members).Error; err != nil {
+		return JSON[map[string]string]{}, fmt.Errorf("count a branch's members: %w", err)
+	}
+	if err := tx.gorm.Model(&BuildingGroup{}).Where("branch_id = ?", branch).Count(&groups).Error; err != nil {
+		return JSON[map[string]string]{}, fmt.Errorf("count a branch's groups: %w", err)
+	}
+	return AsJSON(map[string]string{"members": strconv.FormatInt(members, 10), "groups": strconv.FormatInt(groups, 10)}), nil
 }

@@ -66,7 +66,9 @@ func (s *EscalationStep) Move(to StepState, now Time, actor string, within Path)
 	}
 	e := Event{
 		Actor: actor, CallUpID: s.CallUpID, AreaPath: within, Entity: MachineStep, EntityID: s.ID,
-		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{"kind": string(s.Kind), "paged": strconv.Itoa(s.Paged)}),
+		FromState: string(s.State), ToState: string(to), Detail: AsJSON(map[string]string{
+			"kind": string(s.Kind), "due": strconv.FormatInt(int64(s.DueAt), 10), "paged": strconv.Itoa(s.Paged),
+		}),
 	}
 	s.State, s.DoneAt = to, now
 	return e, nil

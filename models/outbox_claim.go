@@ -59,7 +59,7 @@ func (tx *Tx) giveTurns(pages []Page) error {
 
 // claimColumns are what a dispatcher needs of a page, and what is asked before it goes out.
 var claimColumns = []string{
-	"id", "callup_id", "area_path", "purpose", "urgency", "phone_sealed", "phone_index", "body_sealed", "mark", "state", "attempts",
+	"id", "callup_id", "area_path", "purpose", "urgency", "phone_sealed", "phone_index", "body_sealed", "mark", "segments", "state", "attempts",
 	"due_at", "expires_at", "carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "created_at", "sent_at", "settled_at", "revision",
 }
 

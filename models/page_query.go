@@ -31,7 +31,7 @@ func (tx *Tx) CancelPagesTo(phone BlindIndex, actor string) error {
 }
 
 func (tx *Tx) cancelQueued(which *gorm.DB, actor string) (int, error) {
-	queued, err := all[Page](which.Where("state = ?", PageQueued).Select("id", "callup_id", "area_path", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
+	queued, err := all[Page](which.Where("state = ?", PageQueued).Select("id", "callup_id", "area_path", "purpose", "segments", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
 	if err != nil {
 		return 0, err
 	}

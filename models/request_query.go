@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -18,7 +19,7 @@ func (tx *Tx) CreateRequest(r Request, receipt RequestReceipt, actor string) err
 	}
 	return tx.Record(Event{
 		Actor: actor, CallUpID: r.CallUpID, AreaPath: r.AreaPath, Entity: MachineRequest, EntityID: r.ID, ToState: string(r.State),
-		Detail: AsJSON(map[string]string{"kind": r.Kind, "source": r.Source}),
+		Detail: AsJSON(map[string]string{"kind": r.Kind, "source": r.Source, "deadline": strconv.FormatInt(int64(r.Deadline), 10)}),
 	})
 }
 

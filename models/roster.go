@@ -117,7 +117,10 @@ func (a *Assignment) Move(to AssignmentState, now Time, actor string, within Pat
 	if err := assignmentMoves.check("assignment", a.State, to); err != nil {
 		return Event{}, err
 	}
-	e := Event{Actor: actor, CallUpID: a.CallUpID, AreaPath: within, Entity: MachineAssignment, EntityID: a.ID, FromState: string(a.State), ToState: string(to)}
+	e := Event{
+		Actor: actor, CallUpID: a.CallUpID, AreaPath: within, Entity: MachineAssignment, EntityID: a.ID, FromState: string(a.State), ToState: string(to),
+		Detail: AsJSON(map[string]string{"shift": string(a.ShiftID), "member": string(a.MemberID)}),
+	}
 	undone := a.State == AssignmentCheckedIn || a.State == AssignmentNoShow || a.State == AssignmentCheckedOut
 	a.State = to
 	switch to {

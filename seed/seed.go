@@ -19,6 +19,7 @@ const (
 	Demo     Scale = "demo"     // the community 剑津社区: 560 members, 40 buildings
 	District Scale = "district" // the district 延平区: 3,000 members
 	City     Scale = "city"     // the whole of Nanping: 15,000 members
+	Flood    Scale = "flood"    // three communities that touch, 600 members: where the rehearsal plays
 )
 
 // DemoCommunity is the code of 剑津社区, where the demo plays.
@@ -27,6 +28,7 @@ const DemoCommunity = "350702003011"
 const (
 	cityCode     = "3507"
 	districtCode = "350702"
+	floodCode    = "350702001" // the street of the rehearsal
 )
 
 // Options say what to make and how.
@@ -114,6 +116,8 @@ func planOf(s Scale) (plan, error) {
 		return plan{members: 3000, within: districtCode, grids: [3]int{32, 153, 845}, buildings: 1690, fullTime: 116, partTime: 1416, branches: 153, groups: 343}, nil
 	case City:
 		return plan{members: 15000, within: cityCode, grids: [3]int{215, 1022, 5638}, buildings: 11276, fullTime: 578, partTime: 7081, branches: 764, groups: 1715}, nil
+	case Flood:
+		return plan{members: 600, within: floodCode, grids: [3]int{3, 9, 27}, buildings: 54, fullTime: 9, partTime: 40, branches: 9, groups: 30}, nil
 	default:
 		return plan{}, fmt.Errorf("unknown scale %q: demo, district or city", s)
 	}

@@ -1,10 +1,8 @@
 package command
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"whistle/app/access"
@@ -30,17 +28,8 @@ func (c *callUpCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		file, err := os.OpenFile(c.Export.Out, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-		if err != nil {
-			return fmt.Errorf("write the after-action file: %w", err)
-		}
-		if strings.HasSuffix(c.Export.Out, ".xlsx") {
-			err = report.WriteXLSX(file)
-		} else {
-			err = json.NewEncoder(file).Encode(report)
-		}
-		if err := errors.Join(err, file.Close()); err != nil {
-			return fmt.Errorf("write the after-action file: %w", err)
+		if err := writeReport(c.Export.Out, report); err != nil {
+			return err
 		}
 		fmt.Fprintf(e.out, "%d people, %d shifts, %d events in %s\n", len(report.People), len(report.Shifts), len(report.Events), c.Export.Out)
 		return nil

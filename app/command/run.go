@@ -29,18 +29,19 @@ const (
 type cli struct {
 	EnvFile string `help:"Read configuration from a file of NAME=value lines, too." type:"path"`
 
-	Serve   serveCommand   `cmd:"" help:"Answer the web and the API, and page: everything in one process."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, or say where it stands."`
-	Seed    seedCommand    `cmd:"" help:"Fill an empty database with a synthetic city."`
-	Import  importCommand  `cmd:"" help:"Import members from a spreadsheet."`
-	User    userCommand    `cmd:"" help:"Add, list, disable users, reset passwords."`
-	Token   tokenCommand   `cmd:"" help:"Make API tokens."`
-	Roster  rosterCommand  `cmd:"" help:"Solve and check roster files."`
-	Callup  callUpCommand  `cmd:"" help:"Export a call-up."`
-	Purge   purgeCommand   `cmd:"" help:"Forget what its retention has run out for, and say what and how many."`
-	Audit   auditCommand   `cmd:"" help:"Verify the audit."`
-	Doctor  doctorCommand  `cmd:"" help:"Check the whole set-up and say what to do about each fault."`
-	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
+	Serve    serveCommand    `cmd:"" help:"Answer the web and the API, and page: everything in one process."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date, or say where it stands."`
+	Seed     seedCommand     `cmd:"" help:"Fill an empty database with a synthetic city."`
+	Import   importCommand   `cmd:"" help:"Import members from a spreadsheet."`
+	User     userCommand     `cmd:"" help:"Add, list, disable users, reset passwords."`
+	Token    tokenCommand    `cmd:"" help:"Make API tokens."`
+	Roster   rosterCommand   `cmd:"" help:"Solve and check roster files."`
+	Callup   callUpCommand   `cmd:"" help:"Export a call-up."`
+	Rehearse rehearseCommand `cmd:"" help:"Play a two-day flood under a false clock and print its report."`
+	Purge    purgeCommand    `cmd:"" help:"Forget what its retention has run out for, and say what and how many."`
+	Audit    auditCommand    `cmd:"" help:"Verify the audit."`
+	Doctor   doctorCommand   `cmd:"" help:"Check the whole set-up and say what to do about each fault."`
+	Version  versionCommand  `cmd:"" help:"Print version, commit and Go version."`
 }
 
 // env is what commands work with.

@@ -41,6 +41,9 @@ type Deps struct {
 	SolveFor time.Duration // how long a roster is searched for while somebody waits; two seconds where not given
 
 	Heartbeat HeartbeatRule // where a page goes every so often, to see that pages arrive
+	// SearchSteps bounds the search for a roster by steps instead of by time, so that a rehearsal comes out
+	// the same each time; 0 for the time that a person would wait.
+	SearchSteps int
 }
 
 // solveFor is Deps.SolveFor where it is not given.
@@ -57,6 +60,7 @@ type Mobilizer struct {
 	solveFor time.Duration
 
 	heartbeat HeartbeatRule
+	steps     int
 }
 
 // New makes a Mobilizer.
@@ -64,5 +68,7 @@ func New(d Deps) *Mobilizer {
 	if d.SolveFor == 0 {
 		d.SolveFor = solveFor
 	}
-	return &Mobilizer{db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, zone: d.Zone, solveFor: d.SolveFor}
+	return &Mobilizer{
+		db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, zone: d.Zone, solveFor: d.SolveFor, steps: d.SearchSteps,
+	}
 }

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"whistle/models"
@@ -134,7 +135,7 @@ func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audienc
 		}
 		events = append(events, models.Event{
 			Actor: actor, CallUpID: c.ID, AreaPath: member.HomePath, Entity: models.MachineSummons, EntityID: id,
-			ToState: string(models.SummonsPaged),
+			ToState: string(models.SummonsPaged), Detail: models.AsJSON(map[string]string{"member": string(member.ID), "wave": strconv.Itoa(wave)}),
 		})
 	}
 	return summonses, pages, append(events, models.PagesQueued(pages, actor)...), nil

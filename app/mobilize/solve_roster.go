@@ -21,7 +21,7 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 	if err != nil {
 		return RosterView{}, err
 	}
-	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seedOf(problem), Limit: m.solveFor, Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
+	solution := roster.Solve(ctx, problem.Problem, m.search(seedOf(problem)))
 	return models.Within(ctx, m.db, func(tx *models.Tx) (RosterView, error) {
 		if _, err := tx.CallUpForUpdate(by.Scope(), id); err != nil {
 			return RosterView{}, err
@@ -31,6 +31,14 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 		}
 		return m.rosterView(tx.Reader(), callUp)
 	})
+}
+
+// search says how long to look for a roster: in real time, whatever the clock of the call-up says.
+func (m *Mobilizer) search(seed uint64) roster.Options {
+	if m.steps > 0 {
+		return roster.Options{Seed: seed, Steps: m.steps, Now: time.Now} //nolint:forbidigo // see above
+	}
+	return roster.Options{Seed: seed, Limit: m.solveFor, Now: time.Now} //nolint:forbidigo // see above
 }
 
 func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.ID, rule caseRule) (models.CallUp, rosterCase, error) {

@@ -1,0 +1,258 @@
+package rehearsal_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"whistle/app/mobilize"
+	"whistle/models"
+)
+
+// post is one member in one shift, as the events left it.
+type post struct {
+	member  models.ID
+	shift   models.Shift
+	state   string
+	in, out models.Time
+}
+
+func (p post) held() bool {
+	return p.state == "published" || p.state == "confirmed" || p.state == "checked_in" || p.state == "checked_out"
+}
+
+func (p post) came() bool { return p.state == "checked_in" || p.state == "checked_out" }
+
+func (p post) hours() float64 { return float64(p.shift.EndsAt-p.shift.StartsAt) / 3_600_000 }
+
+func (s *sums) posts() []post {
+	var list []post
+	for _, id := range s.order[models.MachineAssignment] {
+		l := s.lives[models.MachineAssignment][id]
+		p := post{member: models.ID(l.detail("member")), shift: s.shifts[models.ID(l.detail("shift"))], state: l.last().ToState}
+		if p.shift.ID == "" || p.member == "" {
+			s.t.Fatalf("an assignment's events do not say whose it is and which shift: %+v", l)
+		}
+		if e, ok := l.to("checked_in"); ok {
+			p.in = e.At
+		}
+		if e, ok := l.to("checked_out"); ok {
+			p.out = e.At
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func (s *sums) work() mobilize.AfterWork {
+	var w mobilize.AfterWork
+	filled, busy := map[models.ID]int{}, map[models.ID]bool{}
+	for _, p := range s.posts() {
+		switch {
+		case p.held():
+			w.Filled, w.Hours = w.Filled+1, w.Hours+p.hours()
+			filled[p.shift.ID]++
+			busy[p.member] = true
+		case p.state == "no_show":
+			w.NoShows++
+		}
+		if p.came() {
+			w.Came++
+		}
+		if p.state == "checked_out" {
+			w.Worked += float64(p.out-p.in) / 3_600_000
+		}
+	}
+	w.Members = len(busy)
+	for _, shift := range s.sorted {
+		w.Seats, w.Minimum = w.Seats+shift.IdealSeats, w.Minimum+shift.MinSeats
+		if filled[shift.ID] < shift.MinSeats {
+			w.ShortMin++
+		}
+	}
+	for _, e := range s.events {
+		if e.Entity == models.MachineAssignment && e.ToState == "dropped" && e.FromState != "proposed" {
+			w.Dropped++
+		}
+	}
+	w.Hours, w.Worked = round(w.Hours), round(w.Worked)
+	return w
+}
+
+func coverageNumbers(hours []mobilize.AfterHour) map[string][4]int {
+	by := map[string][4]int{}
+	for _, h := range hours {
+		if h.Wanted > 0 {
+			by[h.Start] = [4]int{h.Wanted, h.Minimum, h.Filled, h.Came}
+		}
+	}
+	return by
+}
+
+// coverage spreads every shift and every post over the hours that it touches.
+func (s *sums) coverage() map[string][4]int {
+	by := map[string][4]int{}
+	first := s.sorted[0].StartsAt
+	spread := func(shift models.Shift, plus [4]int) {
+		for at := first; at < shift.EndsAt; at = at.Add(time.Hour) {
+			if at.Add(time.Hour) <= shift.StartsAt {
+				continue
+			}
+			h := by[stamp(at)]
+			for i := range h {
+				h[i] += plus[i]
+			}
+			by[stamp(at)] = h
+		}
+	}
+	for _, shift := range s.sorted {
+		spread(shift, [4]int{shift.IdealSeats, shift.MinSeats, 0, 0})
+	}
+	for _, p := range s.posts() {
+		if p.held() {
+			spread(p.shift, [4]int{0, 0, 1, 0})
+		}
+		if p.came() {
+			spread(p.shift, [4]int{0, 0, 0, 1})
+		}
+	}
+	return by
+}
+
+func settled(l life) (models.Event, bool) {
+	e := l.last()
+	return e, e.ToState == "resolved" || e.ToState == "not_possible"
+}
+
+func (s *sums) requests() mobilize.AfterRequests {
+	r := mobilize.AfterRequests{MedianMS: -1}
+	var took []int64
+	for _, l := range s.lives[models.MachineRequest] {
+		r.Received++
+		if _, ok := l.to("dispatched"); ok {
+			r.Dispatched++
+		}
+		for _, e := range l {
+			if e.ToState == "received" && (e.FromState == "resolved" || e.FromState == "not_possible") {
+				r.Reopened++
+			}
+		}
+		e, done := settled(l)
+		switch {
+		case !done:
+			r.Open++
+		case e.ToState == "resolved":
+			r.Resolved++
+		default:
+			r.NotPossible++
+		}
+		if done {
+			took = append(took, int64(e.At-l[0].At))
+		}
+		if s.behind(l) > 0 {
+			r.Late++
+		}
+	}
+	slices.Sort(took)
+	if len(took) > 0 {
+		r.MedianMS = took[len(took)/2]
+	}
+	r.RatePercent = 100 * r.Resolved / r.Received
+	return r
+}
+
+// behind is how long after its deadline a request was settled, or still open at the end; not positive: in time.
+func (s *sums) behind(l life) models.Time {
+	until := s.ended
+	if e, done := settled(l); done {
+		until = e.At
+	}
+	return until - models.Time(number(s.t, l.detail("deadline")))
+}
+
+// personNumber is one line of the list of people without the name.
+func peopleNumbers(people []mobilize.AfterPerson) []string {
+	var list []string
+	for _, p := range people {
+		list = append(list, fmt.Sprintf("%s %s %d %.2f %.2f %d", p.Answer, p.Via, p.Posts, p.Hours, p.Worked, p.NoShows))
+	}
+	slices.Sort(list)
+	return list
+}
+
+func (s *sums) people() []string {
+	type one struct {
+		posts, noShows int
+		hours, worked  float64
+	}
+	did := map[models.ID]one{}
+	for _, p := range s.posts() {
+		o := did[p.member]
+		if p.held() {
+			o.posts, o.hours = o.posts+1, o.hours+p.hours()
+		}
+		if p.state == "no_show" {
+			o.noShows++
+		}
+		if p.state == "checked_out" {
+			o.worked += float64(p.out-p.in) / 3_600_000
+		}
+		did[p.member] = o
+	}
+	words := map[string]string{"paged": "", "confirmed": "yes", "reported_in": "yes", "declined": "no"}
+	var list []string
+	for _, l := range s.lives[models.MachineSummons] {
+		state, via := answer(l)
+		o := did[models.ID(l.detail("member"))]
+		list = append(list, fmt.Sprintf("%s %s %d %.2f %.2f %d", words[state], via, o.posts, o.hours, o.worked, o.noShows))
+	}
+	slices.Sort(list)
+	return list
+}
+
+func lateNumbers(late []mobilize.AfterLate) map[string]int {
+	by := map[string]int{}
+	for _, l := range late {
+		by[l.What] += l.Count
+		by[l.What+" seats"] += l.Missing
+		by[l.What+" longest"] = max(by[l.What+" longest"], int(l.LateMS))
+	}
+	return by
+}
+
+func (s *sums) late() map[string]int {
+	var late []mobilize.AfterLate
+	for _, p := range s.pages() {
+		if p.Late > 0 {
+			late = append(late, mobilize.AfterLate{What: "pages", Count: p.Late, LateMS: p.LongestMS})
+		}
+	}
+	for _, l := range s.lives[models.MachineStep] {
+		e := l.last()
+		if behind := e.At - models.Time(number(s.t, e.Detail.V["due"])); e.ToState == "done" && behind > 60_000 {
+			late = append(late, mobilize.AfterLate{What: "step", Count: 1, LateMS: int64(behind)})
+		}
+	}
+	filled := map[models.ID]int{}
+	for _, p := range s.posts() {
+		if p.held() {
+			filled[p.shift.ID]++
+		}
+		if behind := p.in - p.shift.StartsAt; p.in > 0 && behind > 5*60_000 {
+			late = append(late, mobilize.AfterLate{What: "check_in", Count: 1, LateMS: int64(behind)})
+		}
+	}
+	for _, shift := range s.sorted {
+		if missing := shift.MinSeats - filled[shift.ID]; missing > 0 {
+			late = append(late, mobilize.AfterLate{What: "shift", Count: 1, Missing: missing})
+		}
+	}
+	for _, l := range s.lives[models.MachineRequest] {
+		if behind := s.behind(l); behind > 0 {
+			late = append(late, mobilize.AfterLate{What: "request", Count: 1, LateMS: int64(behind)})
+		}
+	}
+	slices.SortFunc(late, func(a, b mobilize.AfterLate) int { return cmp.Compare(a.What, b.What) })
+	return lateNumbers(late)
+}

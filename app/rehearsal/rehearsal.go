@@ -1,0 +1,185 @@
+// Package rehearsal plays a two-day flood under a false clock: three communities, 600 members, two waves,
+// people who drop out, residents' requests and a network cut. The whole program is wired in one process over
+// a real database; the crowd answers over its HTTP, the carrier is the simulated one behind the real client,
+// and the workers are stepped by hand. It ends in the after-action report. It pages nobody.
+package rehearsal
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"whistle/app/access"
+	"whistle/app/mobilize"
+	"whistle/models"
+	"whistle/notifier"
+	"whistle/notifier/simulator"
+	"whistle/seed"
+)
+
+// Options say what to play on.
+type Options struct {
+	DB    *models.DB // empty, with the current schema, opened under the clock
+	Clock *Clock
+	Seed  uint64    // the same number plays the same
+	Out   io.Writer // progress, a line each; may be nil
+	Log   *slog.Logger
+}
+
+// Result is what a play ended in.
+type Result struct {
+	CallUp models.ID
+	Report mobilize.AfterAction
+	By     access.Actor // who commanded, and may see it
+	Script Script
+}
+
+// Script is what the play did to the call-up, counted where it was done: what the report must say again.
+type Script struct {
+	DropOuts, Requests, Reopened int
+	CutFrom, CutUntil            models.Time
+	replies                      int
+}
+
+// The hours of the play.
+var (
+	zone   = shanghai()
+	begins = time.Date(2026, 6, 12, 17, 0, 0, 0, zone) // Friday: rain since noon
+	starts = begins.Add(time.Hour)
+	ends   = starts.Add(48 * time.Hour)
+)
+
+// shanghai is the zone of the play; where the machine knows no zones it is the same offset by that name.
+func shanghai() *time.Location {
+	if z, err := time.LoadLocation("Asia/Shanghai"); err == nil {
+		return z
+	}
+	return time.FixedZone("Asia/Shanghai", 8*3600)
+}
+
+// play is one rehearsal under way.
+type play struct {
+	ctx        context.Context //nolint:containedctx // the life of one play
+	o          Options
+	agenda     agenda
+	random     *rand.Rand // of the script; each member has one of their own
+	handler    http.Handler
+	phones     *simulator.Simulator
+	mobilizer  *mobilize.Mobilizer
+	dispatcher *notifier.Dispatcher
+	command    access.Actor
+	people     map[string]*person // by phone
+	woken      bool
+	pumping    time.Time // when the dispatcher looks next; zero: it is not planned
+	cutFrom    time.Time
+	cutUntil   time.Time
+	callUp     models.ID
+	script     Script
+}
+
+// Run plays. It returns the first thing that went wrong, wherever it was done.
+func Run(ctx context.Context, o Options) (Result, error) {
+	if o.Out == nil {
+		o.Out = io.Discard
+	}
+	p := &play{ctx: ctx, o: o, random: rand.New(rand.NewPCG(o.Seed, 7)), people: map[string]*person{}}
+	if err := p.settle(); err != nil {
+		return Result{}, fmt.Errorf("prepare the rehearsal: %w", err)
+	}
+	p.write()
+	if err := p.run(ends.Add(6 * time.Hour)); err != nil {
+		return Result{}, err
+	}
+	report, err := p.mobilizer.AfterAction(ctx, p.command, p.callUp)
+	return Result{CallUp: p.callUp, Report: report, By: p.command, Script: p.script}, err
+}
+
+// settle makes the city, its users and the program.
+func (p *play) settle() error {
+	made, err := seed.Run(p.ctx, p.o.DB, seed.Options{
+		Scale: seed.Flood, Seed: p.o.Seed, NewPassword: access.NewPassword,
+		HashPassword: func(string) (string, error) { return "*", nil }, // nobody signs in here
+	})
+	if err != nil {
+		return err
+	}
+	p.say("%d members in three communities, %d buildings", made.Members, made.Buildings)
+	if err := p.wire(); err != nil {
+		return err
+	}
+	accounts := access.NewAccounts(p.o.DB)
+	token, err := accounts.CreateToken(p.ctx, access.System(), "command", 30)
+	if err != nil {
+		return err
+	}
+	p.command, err = accounts.Token(p.ctx, token)
+	return err
+}
+
+// run lets happen what is planned, the clock moving from one to the next.
+func (p *play) run(end time.Time) error {
+	for {
+		next, ok := p.agenda.pop(end)
+		if !ok {
+			return nil
+		}
+		p.o.Clock.set(next.at)
+		if err := next.do(); err != nil {
+			return fmt.Errorf("at %s: %w", next.at.In(zone).Format("Mon 15:04:05"), err)
+		}
+		if p.woken {
+			p.woken = false
+			p.pumpAt(p.o.Clock.Now())
+		}
+		if err := p.ctx.Err(); err != nil {
+			return fmt.Errorf("the rehearsal was stopped: %w", err)
+		}
+	}
+}
+
+func (p *play) at(t time.Time, do func() error) { p.agenda.plan(t, do) }
+
+func (p *play) now() time.Time { return p.o.Clock.Now() }
+
+func (p *play) say(format string, args ...any) {
+	fmt.Fprintf(p.o.Out, "%s  "+format+"\n", append([]any{p.now().In(zone).Format("Mon 15:04")}, args...)...)
+}
+
+// pumpAt plans the dispatcher's next look at the outbox, unless an earlier one is planned.
+func (p *play) pumpAt(t time.Time) {
+	if !p.pumping.IsZero() && !t.Before(p.pumping) {
+		return
+	}
+	p.pumping = t
+	p.at(t, func() error {
+		if !p.pumping.Equal(t) {
+			return nil // an earlier look took its place
+		}
+		p.pumping = time.Time{}
+		wait, err := p.dispatcher.RunOnce(p.ctx)
+		if err != nil {
+			return fmt.Errorf("drain the outbox: %w", err)
+		}
+		tally, err := p.o.DB.Read(p.ctx).PageTally()
+		if tally[models.PageQueued]+tally[models.PageSending]+tally[models.PageInDoubt] == 0 {
+			wait = time.Hour // a wake comes sooner
+		}
+		p.pumpAt(p.now().Add(max(wait, 20*time.Millisecond)))
+		return err
+	})
+}
+
+// tick steps the workers that look for due work, once a minute.
+func (p *play) tick() error {
+	if _, err := p.mobilizer.EscalateDue(p.ctx); err != nil {
+		return fmt.Errorf("escalate: %w", err)
+	}
+	if next := p.now().Add(time.Minute); next.Before(ends.Add(time.Hour)) {
+		p.at(next, p.tick)
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package rehearsal_test
+
+import (
+	"log/slog"
+	"math"
+	"reflect"
+	"testing"
+	"time"
+
+	"whistle/app/rehearsal"
+	"whistle/models"
+	"whistle/models/modelstest"
+)
+
+// TestEveryNumberOfTheReportIsRecomputedFromTheEvents plays the two days and adds up the events by code that
+// shares nothing with the report.
+func TestEveryNumberOfTheReportIsRecomputedFromTheEvents(t *testing.T) {
+	for name, address := range modelstest.URLs(t) {
+		t.Run(name, func(t *testing.T) {
+			clock := rehearsal.NewClock()
+			db := modelstest.Open(t, address, clock.Now)
+			began := time.Now()
+			played, err := rehearsal.Run(t.Context(), rehearsal.Options{DB: db, Clock: clock, Seed: 1, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("played in %s", time.Since(began))
+			events := eventsOf(t, db, played.CallUp)
+			shifts, err := db.Read(t.Context()).ShiftsOf(played.CallUp)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compare(t, played, add(t, events, shifts))
+			whoAndWhen(t, events)
+			emergency(t, played)
+		})
+	}
+}
+
+func eventsOf(t *testing.T, db *models.DB, callUp models.ID) []models.Event {
+	t.Helper()
+	var events []models.Event
+	for seq := int64(0); ; {
+		part, err := db.Read(t.Context()).EventsOf(callUp, seq, 2000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(part) == 0 {
+			return events
+		}
+		events, seq = append(events, part...), part[len(part)-1].Seq
+	}
+}
+
+// whoAndWhen checks that every move says who made it and when, and that time never runs backwards.
+func whoAndWhen(t *testing.T, events []models.Event) {
+	t.Helper()
+	last := models.Time(0)
+	machines := map[models.Machine]int{}
+	for _, e := range events {
+		if e.Actor == "" || e.At.IsZero() || e.At < last {
+			t.Fatalf("the move %d of %s %s to %q: by %q at %d after %d", e.Seq, e.Entity, e.EntityID, e.ToState, e.Actor, e.At, last)
+		}
+		last = e.At
+		machines[e.Entity]++
+	}
+	for _, m := range []models.Machine{
+		models.MachineCallUp, models.MachineSummons, models.MachinePage, models.MachineStep, models.MachineBranch,
+		models.MachineRoster, models.MachineAssignment, models.MachineRequest,
+	} {
+		if machines[m] == 0 {
+			t.Errorf("the rehearsal never moved a %s", m)
+		}
+	}
+}
+
+// emergency checks that what was to be played was played.
+func emergency(t *testing.T, played rehearsal.Result) {
+	t.Helper()
+	a, s := played.Report, played.Script
+	if s.DropOuts != 40 || a.Response.DropOuts != 40 {
+		t.Errorf("%d drop-outs were played, the report says %d, want 40", s.DropOuts, a.Response.DropOuts)
+	}
+	if s.Requests != 150 || a.Requests.Received != 150 || a.Requests.Reopened != s.Reopened {
+		t.Errorf("%d requests were played, %d re-opened, the report says %d and %d, want 150", s.Requests, s.Reopened, a.Requests.Received, a.Requests.Reopened)
+	}
+	if len(a.Response.Waves) < 2 {
+		t.Errorf("%d waves, want two", len(a.Response.Waves))
+	}
+	var cut bool
+	for _, l := range a.Late {
+		cut = cut || (l.What == "pages" && l.LateMS > 40*60_000)
+	}
+	if !cut {
+		t.Errorf("no page waited for the network: %+v", a.Late)
+	}
+	if a.State != "stood_down" {
+		t.Errorf("it ends %s", a.State)
+	}
+}
+
+// same compares two values of the report, and says where they differ.
+func same(t *testing.T, what string, reported, recomputed any) {
+	t.Helper()
+	if !reflect.DeepEqual(reported, recomputed) {
+		t.Errorf("%s: the report says\n%+v\nthe events say\n%+v", what, reported, recomputed)
+	}
+}
+
+func round(hours float64) float64 { return math.Round(hours*1000) / 1000 }
