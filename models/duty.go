@@ -54,7 +54,7 @@ func (tx *Tx) MoveAssignmentAt(a *Assignment, to AssignmentState, when Time, act
 	if err != nil {
 		return err
 	}
-	event.Detail = AsJSON(map[string]string{"via": string(via), "at": when.Time().Format(time.RFC3339)})
+	event.Detail.V["via"], event.Detail.V["at"] = string(via), when.Time().Format(time.RFC3339)
 	if err := tx.Record(event); err != nil {
 		return err
 	}

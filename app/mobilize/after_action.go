@@ -101,6 +101,7 @@ func (m *Mobilizer) AfterAction(ctx context.Context, by access.Actor, id models.
 // afterRecords are the rows that a report is made from, each read once.
 type afterRecords struct {
 	callUp      models.CallUp
+	until       models.Time // the stand-down; now before it
 	events      []models.Event
 	summonses   []models.Summons
 	shifts      []models.Shift
@@ -111,7 +112,10 @@ type afterRecords struct {
 }
 
 func readRecords(read *models.Reader, callUp models.CallUp) (afterRecords, error) {
-	r := afterRecords{callUp: callUp}
+	r := afterRecords{callUp: callUp, until: callUp.StoodDownAt}
+	if r.until.IsZero() {
+		r.until = read.Now
+	}
 	for seq := int64(0); ; {
 		part, err := read.EventsOf(callUp.ID, seq, 5000)
 		if err != nil {

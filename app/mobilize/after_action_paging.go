@@ -9,11 +9,10 @@ import (
 	"whistle/models"
 )
 
-// What counts as late in a report.
+// What counts as late in a report, beside a check-in after its grace.
 const (
-	pageLate  = 5 * time.Minute // from the outbox to the carrier
-	stepLate  = time.Minute     // after the hour that was set
-	checkLate = 5 * time.Minute // after the shift's start
+	pageLate = 5 * time.Minute // from the outbox to the carrier
+	stepLate = time.Minute     // after the hour that was set
 )
 
 // AfterPages are the pages for one purpose.

@@ -108,7 +108,7 @@ func (m *Mobilizer) lateOf(r afterRecords, a AfterAction) []AfterLate {
 		}
 	}
 	for _, x := range r.assignments {
-		if behind := x.CheckedInAt.Sub(shift[x.ShiftID].StartsAt); !x.CheckedInAt.IsZero() && behind > checkLate {
+		if behind := x.LateBy(shift[x.ShiftID]); behind > 0 {
 			groups.add("check_in", shift[x.ShiftID].Kind, behind, 0)
 		}
 	}

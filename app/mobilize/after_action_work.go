@@ -69,23 +69,21 @@ type doing struct {
 }
 
 func doingsOf(r afterRecords) map[models.ID]doing {
-	length := map[models.ID]float64{}
+	shifts := map[models.ID]models.Shift{}
 	for _, s := range r.shifts {
-		length[s.ID] = s.EndsAt.Sub(s.StartsAt).Hours()
+		shifts[s.ID] = s
 	}
 	doings := map[models.ID]doing{}
 	for _, a := range r.assignments {
 		d := doings[a.MemberID]
 		if stands(a) {
 			d.posts++
-			d.hours += length[a.ShiftID]
+			d.hours += shifts[a.ShiftID].EndsAt.Sub(shifts[a.ShiftID].StartsAt).Hours()
 		}
 		if a.State == models.AssignmentNoShow {
 			d.noShows++
 		}
-		if a.State == models.AssignmentCheckedOut && a.CheckedOutAt > a.CheckedInAt {
-			d.worked += a.CheckedOutAt.Sub(a.CheckedInAt).Hours()
-		}
+		d.worked += a.Worked(shifts[a.ShiftID], r.until).Hours()
 		doings[a.MemberID] = d
 	}
 	return doings

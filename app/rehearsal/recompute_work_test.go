@@ -34,15 +34,41 @@ func (s *sums) posts() []post {
 		if p.shift.ID == "" || p.member == "" {
 			s.t.Fatalf("an assignment's events do not say whose it is and which shift: %+v", l)
 		}
-		if e, ok := l.to("checked_in"); ok {
-			p.in = e.At
+		if p.came() {
+			in, _ := l.to("checked_in")
+			p.in = s.when(in)
 		}
-		if e, ok := l.to("checked_out"); ok {
-			p.out = e.At
+		if p.state == "checked_out" {
+			p.out = s.when(l.last())
 		}
 		list = append(list, p)
 	}
 	return list
+}
+
+// when gives the moment that an event tells of: what is keyed in from paper happened before it was.
+func (s *sums) when(e models.Event) models.Time {
+	if e.Detail.V["at"] == "" {
+		return e.At
+	}
+	at, err := time.Parse(time.RFC3339, e.Detail.V["at"])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return models.At(at)
+}
+
+// worked gives the hours between check-in and check-out, not counting any before the shift; whoever never
+// checked out stayed to its end, or to the stand-down.
+func (s *sums) worked(p post) float64 {
+	from, until := max(p.in, p.shift.StartsAt), p.out
+	if !p.came() {
+		return 0
+	}
+	if until == 0 {
+		until = min(s.ended, p.shift.EndsAt)
+	}
+	return max(float64(until-from)/3_600_000, 0)
 }
 
 func (s *sums) work() mobilize.AfterWork {
@@ -60,9 +86,7 @@ func (s *sums) work() mobilize.AfterWork {
 		if p.came() {
 			w.Came++
 		}
-		if p.state == "checked_out" {
-			w.Worked += float64(p.out-p.in) / 3_600_000
-		}
+		w.Worked += s.worked(p)
 	}
 	w.Members = len(busy)
 	for _, shift := range s.sorted {
@@ -195,9 +219,7 @@ func (s *sums) people() []string {
 		if p.state == "no_show" {
 			o.noShows++
 		}
-		if p.state == "checked_out" {
-			o.worked += float64(p.out-p.in) / 3_600_000
-		}
+		o.worked += s.worked(p)
 		did[p.member] = o
 	}
 	words := map[string]string{"paged": "", "confirmed": "yes", "reported_in": "yes", "declined": "no"}
@@ -239,7 +261,7 @@ func (s *sums) late() map[string]int {
 		if p.held() {
 			filled[p.shift.ID]++
 		}
-		if behind := p.in - p.shift.StartsAt; p.in > 0 && behind > 5*60_000 {
+		if behind := p.in - p.shift.StartsAt; p.in > 0 && behind > 10*60_000 {
 			late = append(late, mobilize.AfterLate{What: "check_in", Count: 1, LateMS: int64(behind)})
 		}
 	}
