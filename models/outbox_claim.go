@@ -105,7 +105,7 @@ func scanPages(g *gorm.DB, most int) ([]Page, error) {
 	for rows.Next() {
 		var p Page
 		err := rows.Scan((*string)(&p.ID), (*string)(&p.CallUpID), (*string)(&p.AreaPath), (*string)(&p.Purpose), (*int)(&p.Urgency),
-			(*[]byte)(&p.PhoneSealed), (*[]byte)(&p.PhoneIndex), (*[]byte)(&p.BodySealed), &p.Mark, (*string)(&p.State), &p.Attempts,
+			(*[]byte)(&p.PhoneSealed), (*[]byte)(&p.PhoneIndex), (*[]byte)(&p.BodySealed), &p.Mark, &p.Segments, (*string)(&p.State), &p.Attempts,
 			(*int64)(&p.DueAt), (*int64)(&p.ExpiresAt), &p.Carrier, &p.CarrierSID, &p.ErrorCode, &p.ErrorText, &p.PossibleDuplicate,
 			(*int64)(&p.CreatedAt), (*int64)(&p.SentAt), (*int64)(&p.SettledAt), &p.Revision)
 		if err != nil {

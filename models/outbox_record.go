@@ -141,6 +141,7 @@ func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, erro
 		return results, nil
 	}
 	for _, r := range taken {
+		r.Page.SentAt = tx.Now
 		told.add(r.Page, PageSending, PageSent, "carrier:"+r.Page.Carrier, r.Outcome)
 	}
 	return rest, nil
