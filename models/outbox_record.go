@@ -33,7 +33,7 @@ type Result struct {
 
 // lockedColumns are what recording reads of pages, under lock.
 var lockedColumns = []string{
-	"id", "callup_id", "area_path", "purpose", "phone_index", "state", "attempts", "due_at", "expires_at", "lease_owner", "lease_until",
+	"id", "callup_id", "area_path", "purpose", "phone_index", "segments", "state", "attempts", "due_at", "expires_at", "lease_owner", "lease_until",
 	"carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "created_at", "sent_at", "settled_at", "revision",
 }
 
