@@ -28,6 +28,7 @@ type person struct {
 	deaf     bool // the phone is off
 	byLink   bool
 	answered bool
+	out      bool // said that they cannot come after all
 	link     string
 	code     string
 }
@@ -75,9 +76,24 @@ func (p *play) arrived(t text) {
 	if found := codeIn.FindStringSubmatch(t.body); found != nil {
 		who.code = found[1]
 	}
+	if strings.Contains(t.body, "负责人") || strings.Contains(t.body, "you lead") {
+		p.leads(who)
+		return
+	}
 	if first, again := strings.Contains(t.body, "召集:") || strings.Contains(t.body, " calls you up"), strings.Contains(t.body, "等您答复") || strings.Contains(t.body, "still waits"); first || again {
 		p.asked(who, again)
 	}
+}
+
+// leads lets whoever was told to lead say within minutes that they have it; the first of them falls silent.
+func (p *play) leads(who *person) {
+	if p.silent == nil {
+		p.silent = who
+	}
+	if p.silent == who {
+		return
+	}
+	p.later(time.Duration(1+who.random.IntN(12))*time.Minute, func() error { return p.answers(who, !who.out) })
 }
 
 // asked lets a person answer after a while: log-normal, most within minutes and some much later.
@@ -124,6 +140,9 @@ func (p *play) answers(who *person, yes bool) error {
 
 // reportsIn says "I am here" in the person's own way.
 func (p *play) reportsIn(who *person) error {
+	if who == p.silent || who.out {
+		return nil
+	}
 	if who.byLink && who.link != "" {
 		return p.form(who.link, url.Values{"answer": {"here"}})
 	}

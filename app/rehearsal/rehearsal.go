@@ -40,9 +40,9 @@ type Result struct {
 
 // Script is what the play did to the call-up, counted where it was done: what the report must say again.
 type Script struct {
-	DropOuts, Requests, Reopened int
-	CutFrom, CutUntil            models.Time
-	replies                      int
+	DropOuts, NoShows, Requests, Reopened int
+	CutFrom, CutUntil                     models.Time
+	replies                               int
 }
 
 // The hours of the play.
@@ -75,10 +75,12 @@ type play struct {
 	people     map[string]*person // by phone
 	woken      bool
 	pumping    time.Time // when the dispatcher looks next; zero: it is not planned
+	silent     *person   // the leader who is not heard of
 	cutFrom    time.Time
 	cutUntil   time.Time
 	callUp     models.ID
 	script     Script
+	missing    int // planned no-shows
 }
 
 // Run plays. It returns the first thing that went wrong, wherever it was done.
@@ -177,6 +179,9 @@ func (p *play) pumpAt(t time.Time) {
 func (p *play) tick() error {
 	if _, err := p.mobilizer.EscalateDue(p.ctx); err != nil {
 		return fmt.Errorf("escalate: %w", err)
+	}
+	if _, err := p.mobilizer.OffersDue(p.ctx); err != nil {
+		return fmt.Errorf("pass offers on: %w", err)
 	}
 	if next := p.now().Add(time.Minute); next.Before(ends.Add(time.Hour)) {
 		p.at(next, p.tick)

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -64,6 +65,11 @@ func whoAndWhen(t *testing.T, events []models.Event) {
 		last = e.At
 		machines[e.Entity]++
 	}
+	if !slices.ContainsFunc(events, func(e models.Event) bool {
+		return e.Entity == models.MachineLeader && e.ToState == string(models.WatchReplaced)
+	}) {
+		t.Error("no silent leader was replaced")
+	}
 	for _, m := range []models.Machine{
 		models.MachineCallUp, models.MachineSummons, models.MachinePage, models.MachineStep, models.MachineBranch,
 		models.MachineRoster, models.MachineAssignment, models.MachineRequest,
@@ -80,6 +86,9 @@ func emergency(t *testing.T, played rehearsal.Result) {
 	a, s := played.Report, played.Script
 	if s.DropOuts != 40 || a.Response.DropOuts != 40 {
 		t.Errorf("%d drop-outs were played, the report says %d, want 40", s.DropOuts, a.Response.DropOuts)
+	}
+	if s.NoShows != 12 || a.Work.NoShows != 12 {
+		t.Errorf("%d no-shows were played, the report says %d, want 12", s.NoShows, a.Work.NoShows)
 	}
 	if s.Requests != 150 || a.Requests.Received != 150 || a.Requests.Reopened != s.Reopened {
 		t.Errorf("%d requests were played, %d re-opened, the report says %d and %d, want 150", s.Requests, s.Reopened, a.Requests.Received, a.Requests.Reopened)

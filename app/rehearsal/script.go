@@ -34,6 +34,7 @@ func (p *play) write() {
 	p.at(day(1, 13, 0), p.rosters)
 	p.at(day(1, 20, 0), p.rosters)
 	p.at(day(2, 7, 0), p.rosters)
+	p.duties()
 	p.asking()
 	p.at(p.cutFrom, func() error { p.say("the network is cut"); return nil })
 	p.at(p.cutUntil, func() error { p.say("the network is back"); return nil })
@@ -154,6 +155,7 @@ func (p *play) dropping() error {
 		who := p.person(phone)
 		p.later(time.Duration(p.random.IntN(44*60))*time.Minute, func() error {
 			p.script.DropOuts++
+			who.out = true
 			return p.answers(who, false)
 		})
 	}

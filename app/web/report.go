@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,13 +14,18 @@ import (
 // reportView is the after-action report; the timeline on screen is cut, the files hold all of it.
 type reportView struct {
 	mobilize.AfterAction
+	Busy   []mobilize.AfterPerson // those with the most hours
 	Moves  int
 	Hours  float64
 	Wanted int
 	Filled int
 }
 
-const timelineRows = 200
+// How much of the long lists the screen shows; the files hold all of them.
+const (
+	timelineRows = 200
+	peopleRows   = 50
+)
 
 func (w *Web) report(c echo.Context) error {
 	after, err := w.Mobilizer.AfterAction(c.Request().Context(), actorOf(c), idOf(c))
@@ -32,6 +39,9 @@ func (w *Web) report(c echo.Context) error {
 	for _, s := range after.Shifts {
 		v.Wanted, v.Filled = v.Wanted+s.Ideal, v.Filled+s.Filled
 	}
+	v.Busy = slices.Clone(after.People)
+	slices.SortStableFunc(v.Busy, func(a, b mobilize.AfterPerson) int { return cmp.Compare(b.Hours, a.Hours) })
+	v.Busy = v.Busy[:min(len(v.Busy), peopleRows)]
 	v.Events = v.Events[:min(len(v.Events), timelineRows)]
 	return w.show(c, http.StatusOK, "report", v)
 }
