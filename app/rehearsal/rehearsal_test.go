@@ -34,6 +34,7 @@ func TestEveryNumberOfTheReportIsRecomputedFromTheEvents(t *testing.T) {
 			compare(t, played, add(t, events, shifts))
 			whoAndWhen(t, events)
 			emergency(t, played)
+			reportFiles(t, played)
 		})
 	}
 }

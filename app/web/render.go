@@ -106,6 +106,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		},
 		"said":  func(key, message string) string { return errorWords(say, key, message) },
 		"row":   func(f mobilize.ImportFault) string { return rowWords(say, f) },
+		"brief": briefTime,
 		"ms":    func(ms int64) string { return afterWords(say, time.Duration(ms)*time.Millisecond) },
 		"after": func(d time.Duration) string { return afterWords(say, d) },
 		"until": func(now, then models.Time) string { return untilWords(say, then.Sub(now)) },

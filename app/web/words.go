@@ -39,6 +39,15 @@ func afterWords(say func(string, ...any) string, d time.Duration) string {
 	}
 }
 
+// briefTime cuts a report's moment, in RFC 3339, to month, day, hour and minute.
+func briefTime(stamp string) string {
+	const from, to = len("2026-"), len("2026-01-02T15:04")
+	if len(stamp) < to {
+		return stamp
+	}
+	return strings.Replace(stamp[from:to], "T", " ", 1)
+}
+
 // untilWords says how long it is until something that may be due already.
 func untilWords(say func(string, ...any) string, d time.Duration) string {
 	if d <= 0 {

@@ -1,0 +1,33 @@
+package rehearsal_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"whistle/app/rehearsal"
+)
+
+// reportFiles checks that the report goes into a workbook with all of its people and moves, and onto paper.
+func reportFiles(t *testing.T, played rehearsal.Result) {
+	t.Helper()
+	var file, text bytes.Buffer
+	if err := played.Report.WriteXLSX(&file); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	for sheet, want := range map[string]int{"People": len(played.Report.People), "Timeline": len(played.Report.Events), "Shifts": len(played.Report.Shifts)} {
+		rows, err := book.GetRows(sheet)
+		if err != nil || len(rows) != want+1 {
+			t.Errorf("the sheet %s holds %d rows, want %d and a head: %v", sheet, len(rows), want, err)
+		}
+	}
+	if err := rehearsal.Print(&text, played.Report); err != nil || text.Len() < 1000 {
+		t.Errorf("the printed report: %d bytes, %v", text.Len(), err)
+	}
+}
