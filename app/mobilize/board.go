@@ -22,7 +22,7 @@ type Board struct {
 	Carriers []models.CarrierState
 	Branches []models.TemporaryBranch
 	Adopted  []AdoptedBuilding
-	Leaders  []LeaderRow
+	Leaders  LeaderRows
 	AsOf     models.Time
 	Offers   []OfferRound // seats that are being offered to stand-ins
 }

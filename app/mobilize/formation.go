@@ -15,7 +15,7 @@ type FormationView struct {
 	Names   map[models.ID]string // of members
 	Tails   map[models.ID]string // last four digits of their phones
 	Places  map[string]string    // names of buildings by code
-	Leaders []LeaderRow
+	Leaders LeaderRows
 }
 
 // Formation reads a call-up's formation; it is empty before it was proposed.

@@ -191,8 +191,27 @@ type LeaderRow struct {
 	Post, Name, Successor string
 }
 
+// LeaderRows are the watches of one call-up.
+type LeaderRows []LeaderRow
+
+// InTime gives those who may still answer.
+func (rows LeaderRows) InTime() LeaderRows { return rows.in(true) }
+
+// Settled gives those of whom something has become.
+func (rows LeaderRows) Settled() LeaderRows { return rows.in(false) }
+
+func (rows LeaderRows) in(inTime bool) LeaderRows {
+	var out LeaderRows
+	for _, r := range rows {
+		if (r.State == models.WatchWaiting) == inTime {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // Leaders reads the watches of a call-up that matter now: who has not been heard of, and who was replaced.
-func (m *Mobilizer) Leaders(ctx context.Context, by access.Actor, id models.ID) ([]LeaderRow, error) {
+func (m *Mobilizer) Leaders(ctx context.Context, by access.Actor, id models.ID) (LeaderRows, error) {
 	if err := by.Can(access.See); err != nil {
 		return nil, err
 	}
@@ -203,7 +222,7 @@ func (m *Mobilizer) Leaders(ctx context.Context, by access.Actor, id models.ID) 
 	return leaderRows(read, id)
 }
 
-func leaderRows(read *models.Reader, id models.ID) ([]LeaderRow, error) {
+func leaderRows(read *models.Reader, id models.ID) (LeaderRows, error) {
 	watches, err := read.WatchesOf(id)
 	if err != nil || len(watches) == 0 {
 		return nil, err
@@ -220,7 +239,7 @@ func leaderRows(read *models.Reader, id models.ID) ([]LeaderRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []LeaderRow
+	var rows LeaderRows
 	for _, w := range watches {
 		if !w.Matters(read.Now) {
 			continue

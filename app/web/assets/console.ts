@@ -35,6 +35,17 @@ function listen(): void {
   };
 }
 
+// A part that is fetched anew leaves open what was open.
+function keepOpen(): void {
+  let open: string[] = [];
+  document.body.addEventListener("htmx:beforeSwap", () => {
+    open = [...document.querySelectorAll<HTMLDetailsElement>("details[id][open]")].map((d) => d.id);
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  });
+}
+
 // The whistle pages hundreds of people: it is held for a second, by finger, mouse or key, not brushed.
 function hold(button: HTMLButtonElement): void {
   const form = button.form;
@@ -108,6 +119,7 @@ function drag(box: HTMLElement): void {
 }
 
 listen();
+keepOpen();
 document.querySelectorAll<HTMLElement>("[data-drag]").forEach(drag);
 document.querySelectorAll<HTMLButtonElement>("button[data-hold]").forEach(hold);
 document.querySelectorAll<HTMLFormElement>("form[data-busy]").forEach(busy);
