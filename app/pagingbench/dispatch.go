@@ -143,7 +143,8 @@ func openDatabase(ctx context.Context, kind string) (db *models.DB, address stri
 		end()
 		return nil, "", nil, err
 	}
-	return db, address, func() { _ = db.Close(); end() }, nil
+	rid := end
+	return db, address, func() { _ = db.Close(); rid() }, nil
 }
 
 func createDatabase(ctx context.Context, server string) (string, error) {
