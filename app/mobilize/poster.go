@@ -20,8 +20,6 @@ type Poster struct {
 	Muster  bool
 	Address string
 	Shifts  []models.Shift // at the site
-	site    string
-	token   string
 }
 
 // Posters gives the posters of a call-up: one for its muster point, one for each site of its roster.

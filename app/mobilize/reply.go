@@ -64,7 +64,7 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (paged bool, err error
 	if asked.summons != nil {
 		return true, m.answerOfferByReply(tx, asked, meaning)
 	}
-	switch meaning {
+	switch meaning { //nolint:exhaustive // what concerns the day of duty follows
 	case models.MeaningOptOut, models.MeaningOptIn:
 		return false, setOptOut(tx, index, meaning == models.MeaningOptOut)
 	case models.MeaningYes, models.MeaningNo:
@@ -75,17 +75,13 @@ func (m *Mobilizer) reply(tx *models.Tx, in InboundReply) (paged bool, err error
 			return false, satisfiedByReply(tx, index, meaning)
 		}
 		return m.answerByReply(tx, picked, meaning, message.ID)
-	case models.MeaningReportIn:
-		return m.reportInByReply(tx, picked, message.ID)
-	case models.MeaningCheckOut:
-		return m.checkOutByReply(tx, picked, message.ID)
 	case models.MeaningSwap:
 		return m.swapByReply(tx, picked, chosen, message.ID)
 	case models.MeaningAgree, models.MeaningDisagree:
 		return true, m.answerSwapByReply(tx, swap, meaning)
-	case models.MeaningUnclear: // for the secretary's inbox
+	default:
+		return m.dutyByReply(tx, picked, meaning, message.ID)
 	}
-	return false, nil
 }
 
 // setOptOut keeps that a phone wants no more pages, or wants them again. What waits for it is not sent.

@@ -6,6 +6,18 @@ import (
 	"whistle/models"
 )
 
+// dutyByReply takes what is said on the day; anything else is for the secretary's inbox.
+func (m *Mobilizer) dutyByReply(tx *models.Tx, s *models.Summons, meaning models.Meaning, inbound models.ID) (bool, error) {
+	switch meaning { //nolint:exhaustive // the others are no words of the day
+	case models.MeaningReportIn:
+		return m.reportInByReply(tx, s, inbound)
+	case models.MeaningCheckOut:
+		return m.checkOutByReply(tx, s, inbound)
+	default:
+		return false, nil
+	}
+}
+
 // reportInByReply records 报到: at the muster point, and at the shift that runs or is about to begin. The
 // answer says what was written down, as a phone without data has no other way to know. It gives whether
 // there is an answer.

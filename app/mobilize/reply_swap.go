@@ -64,16 +64,18 @@ func (m *Mobilizer) swapByReply(tx *models.Tx, s *models.Summons, chosen int, in
 	if err != nil {
 		return false, err
 	}
-	texts := map[string]string{}
-	if chosen > 0 {
-		texts, err = m.proposeTold(tx, callUp, *s, chosen)
-	} else {
-		texts, err = m.tellOptions(tx, callUp, *s)
-	}
+	texts, err := m.swapAnswer(tx, callUp, *s, chosen)
 	if err != nil {
 		return false, err
 	}
 	return true, m.send(tx, callUp, *s, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, texts)
+}
+
+func (m *Mobilizer) swapAnswer(tx *models.Tx, c models.CallUp, s models.Summons, chosen int) (map[string]string, error) {
+	if chosen > 0 {
+		return m.proposeTold(tx, c, s, chosen)
+	}
+	return m.tellOptions(tx, c, s)
 }
 
 // proposeTold proposes the swap of a number told before.
@@ -107,18 +109,21 @@ func (m *Mobilizer) tellOptions(tx *models.Tx, c models.CallUp, s models.Summons
 		return nil, err
 	}
 	kept := make([]models.SwapOption, len(options))
-	zh, en := "换班:"+m.shiftWords(next.Shift, next.Site, "zh")+"。", "Swap: "+m.shiftWords(next.Shift, next.Site, "en")+". "
+	var zh, en strings.Builder
+	zh.WriteString("换班:" + m.shiftWords(next.Shift, next.Site, "zh") + "。")
+	en.WriteString("Swap: " + m.shiftWords(next.Shift, next.Site, "en") + ". ")
 	for i, o := range options {
 		kept[i] = models.SwapOption{SummonsID: s.ID, Position: i + 1, FromAssignmentID: next.Assignment.ID, ToMemberID: o.Member, ToAssignmentID: o.Assignment}
 		theirsZH, theirsEN := "顶班", "takes it over"
 		if o.Assignment != "" {
 			theirsZH, theirsEN = m.shiftWords(o.Shift, o.Site, "zh"), m.shiftWords(o.Shift, o.Site, "en")
 		}
-		zh += fmt.Sprintf("回换%d:%s %s;", i+1, o.Name, theirsZH)
-		en += fmt.Sprintf("swap%d: %s %s; ", i+1, o.Name, theirsEN)
+		fmt.Fprintf(&zh, "回换%d:%s %s;", i+1, o.Name, theirsZH)
+		fmt.Fprintf(&en, "swap%d: %s %s; ", i+1, o.Name, theirsEN)
 	}
 	if len(options) == 0 {
-		zh, en = zh+"现在没有人能换,请联系组长。", en+"Nobody can swap now; please speak to your leader."
+		zh.WriteString("现在没有人能换,请联系组长。")
+		en.WriteString("Nobody can swap now; please speak to your leader.")
 	}
-	return map[string]string{"zh": zh, "en": en}, tx.SaveSwapOptions(s.ID, kept)
+	return map[string]string{"zh": zh.String(), "en": en.String()}, tx.SaveSwapOptions(s.ID, kept)
 }
