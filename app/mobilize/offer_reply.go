@@ -36,23 +36,48 @@ func offerAsked(tx *models.Tx, open []models.Summons, in InboundReply) (offerQue
 	}
 	var mine *models.Summons
 	for i := range open {
-		if open[i].State == models.SummonsPaged && open[i].PagedAt > o.OfferedAt {
-			return offerQuestion{}, nil
+		if open[i].State == models.SummonsPaged && (!o.Open() || open[i].PagedAt > o.OfferedAt) {
+			return offerQuestion{}, nil // that question is open, and this one is not, or older
 		}
 		if open[i].CallUpID == o.CallUpID {
 			mine = &open[i]
 		}
 	}
-	passed := tx.Now.Sub(o.SettledAt)
-	switch {
-	case mine == nil:
+	if mine == nil || !stillAnswers(o, tx.Now) {
 		return offerQuestion{}, nil
-	case o.State == models.OfferOffered,
-		(o.State == models.OfferLapsed || o.State == models.OfferCancelled) && passed <= answeredLate,
-		(o.State == models.OfferDeclined || o.State == models.OfferAccepted) && passed <= answeredTwice:
-		return offerQuestion{o, mine}, nil
 	}
-	return offerQuestion{}, nil
+	if asked, err := leadAsked(tx, *mine); err != nil || (asked > 0 && (!o.Open() || asked > o.OfferedAt)) {
+		return offerQuestion{}, err
+	}
+	return offerQuestion{o, mine}, nil
+}
+
+// stillAnswers says whether a yes or no now belongs to an offer.
+func stillAnswers(o models.Offer, now models.Time) bool {
+	passed := now.Sub(o.SettledAt)
+	switch o.State {
+	case models.OfferOffered:
+		return true
+	case models.OfferLapsed, models.OfferCancelled:
+		return passed <= answeredLate
+	case models.OfferDeclined, models.OfferAccepted:
+		return passed <= answeredTwice
+	case models.OfferWaiting: // not asked yet
+	}
+	return false
+}
+
+// leadAsked gives when a member was asked to say that they have the post they were appointed to, 0 where no
+// such question is open.
+func leadAsked(tx *models.Tx, s models.Summons) (models.Time, error) {
+	watches, err := tx.WatchesOver(s.CallUpID, s.MemberID)
+	asked := models.Time(0)
+	for _, w := range watches {
+		if w.Reason == models.WatchAppointed && w.State == models.WatchWaiting {
+			asked = max(asked, w.ToldAt)
+		}
+	}
+	return asked, err
 }
 
 // answerOfferByReply answers the offer; a yes that comes too late is told so.

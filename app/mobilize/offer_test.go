@@ -271,6 +271,42 @@ func TestANoShowsSeatIsOfferedAndTheNoShowStays(t *testing.T) {
 	})
 }
 
+func TestAReplyBelongsToTheNewestOpenQuestion(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, onePatrol)
+		for i := range 3 {
+			s.reply(1, i, models.MeaningYes, "1")
+		}
+		first := s.id
+		ask := func() { // a second call-up asks the same people
+			clock.Advance(time.Second)
+			second, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{
+				Title: "寻人", Kind: "search", Areas: []string{modelstest.Community + "-b01"}, StartsAt: models.At(clock.Now()), EndsAt: models.At(clock.Now().Add(3 * time.Hour)),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.m.Whistle(t.Context(), access.System(), second.ID, ""); err != nil {
+				t.Fatal(err)
+			}
+			s.id = second.ID
+		}
+		s.offer(mobilize.OfferInput{Shift: s.shifts()[0].ID, Members: []models.ID{s.member(1, 0), s.member(1, 1)}})
+		ask()
+		clock.Advance(time.Second)
+		s.reply(1, 0, models.MeaningYes, "1") // the call-up asked last
+		if c := s.counts(); c.Confirmed != 1 {
+			t.Errorf("the newest question is the second call-up's: %+v", c)
+		}
+		clock.Advance(time.Second)
+		s.reply(1, 0, models.MeaningYes, "1") // and now the offer is the only one open
+		s.id = first
+		if got := s.states(); got != "accepted cancelled" {
+			t.Errorf("the offer is the question that is left: %s", got)
+		}
+	})
+}
+
 func TestASeatFilledByHandEndsTheAsking(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, onePatrol)
