@@ -9,11 +9,11 @@ import (
 )
 
 type changesJSON struct {
-	Version int          `json:"version" required:"true"`
-	Tell    int          `json:"tell" required:"true" description:"members whom publishing sends a message"`
-	Repair  string       `json:"repair,omitempty" description:"what a proposal is being made for just now" enum:"drop_out,no_show,hours,filled"`
+	Version int                `json:"version" required:"true"`
+	Tell    int                `json:"tell" required:"true" description:"members whom publishing sends a message"`
+	Repair  string             `json:"repair,omitempty" description:"what a proposal is being made for just now" enum:"drop_out,no_show,hours,filled"`
 	Changes []rosterChangeJSON `json:"changes" required:"true"`
-	Gaps    []gapJSON    `json:"gaps" required:"true"`
+	Gaps    []gapJSON          `json:"gaps" required:"true"`
 }
 
 type rosterChangeJSON struct {
@@ -116,7 +116,7 @@ type versionDetailJSON struct {
 	Bound   models.RosterBound  `json:"bound" required:"true"`
 	Empty   []models.EmptySeat  `json:"empty" required:"true"`
 	Before  int                 `json:"before" required:"true" description:"the version before, 0 for the first"`
-	Changes []rosterChangeJSON        `json:"changes" required:"true"`
+	Changes []rosterChangeJSON  `json:"changes" required:"true"`
 	Gaps    []gapJSON           `json:"gaps" required:"true"`
 	Seats   map[string][]string `json:"seats" required:"true" description:"members by shift"`
 }

@@ -23,9 +23,8 @@ func (m *Mobilizer) offerLetter(tx *models.Tx, c models.CallUp, s models.Summons
 	by := m.clockOf(o.DueAt)
 	what := m.shiftWords(shift, site, language)
 	head := map[string]string{"zh": "顶班:" + what, "en": "Can you stand in? " + what}[language]
-	for range o.Leaves.V {
+	if len(o.Leaves.V) > 0 {
 		head += map[string]string{"zh": ",换下原来的班", "en": ", in place of a shift you have"}[language]
-		break
 	}
 	limit := map[string]string{"zh": fmt.Sprintf(",%s前答复。", by), "en": fmt.Sprintf(", answer by %s. ", by)}[language]
 	words, err := wordingFor(tx, c.ScopePath)

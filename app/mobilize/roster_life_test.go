@@ -191,7 +191,7 @@ func TestEachPublishedVersionIsKeptWithItsExplanation(t *testing.T) {
 			t.Errorf("the first version: %+v, %v", first.Short, err)
 		}
 		second, err := s.m.RosterVersion(t.Context(), access.System(), s.id, versions[0].Version)
-		if err != nil || len(second.Changes) != 1 || len(second.Gaps) != 1 || !second.Gaps[0].Closes || len(second.Short) != 0 {
+		if err != nil || len(second.Changes) != 1 || second.Changes[0].Member != s.member(2, 0) || len(second.Gaps) != 1 || !second.Gaps[0].Closes || len(second.Short) != 0 {
 			t.Errorf("the second version: %+v, %+v, %v", second.Changes, second.Gaps, err)
 		}
 		if _, err := s.m.RosterVersion(t.Context(), access.System(), s.id, 99); models.CodeOf(err) != models.CodeNotFound {
@@ -354,7 +354,7 @@ func TestAMemberBoundToTheirOwnBuildingGetsShiftsThereOnly(t *testing.T) {
 		if err != nil || why.Rule != "area" {
 			t.Errorf("why not: %+v, %v", why, err)
 		}
-		view, err = s.m.Assign(t.Context(), access.System(), s.id, []mobilize.AssignInput{{Shift: other.ID, Member: free, Pin: true}})
+		_, err = s.m.Assign(t.Context(), access.System(), s.id, []mobilize.AssignInput{{Shift: other.ID, Member: free, Pin: true}})
 		if models.CodeOf(err) != models.CodeInvalid {
 			t.Errorf("pinned next door: %v", err)
 		}

@@ -24,28 +24,19 @@ func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summon
 	if change.Kind == ChangeNew {
 		body = words.first
 	}
-	for n, part := range []struct {
-		word   string
-		shifts []models.Shift
-	}{{words.gets, change.Adds}, {words.loses, change.Drops}} {
-		if len(part.shifts) == 0 {
-			continue
-		}
-		site, err := siteName(tx.Reader(), part.shifts[0].SitePath)
-		if err != nil {
-			return letter{}, err
-		}
-		if n > 0 && len(change.Adds) > 0 {
-			body += words.joint
-		}
-		if change.Kind != ChangeNew {
-			body += part.word
-		}
-		body += m.shiftWords(part.shifts[0], site, language)
-		if more := len(part.shifts); more > 1 {
-			body += fmt.Sprintf(words.more, more)
-		}
+	gets, err := m.partWords(tx, change, change.Adds, words.gets, language)
+	if err != nil {
+		return letter{}, err
 	}
+	loses, err := m.partWords(tx, change, change.Drops, words.loses, language)
+	if err != nil {
+		return letter{}, err
+	}
+	body += gets
+	if gets != "" && loses != "" {
+		body += words.joint
+	}
+	body += loses
 	values := map[string]string{"change": body, "code": w.code}
 	switch {
 	case w.Link:
@@ -62,6 +53,25 @@ func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summon
 		member: member, summons: s.ID, purpose: purpose, urgency: models.UrgencyRoster,
 		body: text.body, template: text.template, mark: w.mark(), segments: m.paging.Segments(text.body),
 	}, nil
+}
+
+// partWords say the first of the shifts that a member gets or loses, and of more than one how many.
+func (m *Mobilizer) partWords(tx *models.Tx, change RosterChange, shifts []models.Shift, word, language string) (string, error) {
+	if len(shifts) == 0 {
+		return "", nil
+	}
+	site, err := siteName(tx.Reader(), shifts[0].SitePath)
+	if err != nil {
+		return "", err
+	}
+	said := m.shiftWords(shifts[0], site, language)
+	if change.Kind != ChangeNew {
+		said = word + said
+	}
+	if len(shifts) > 1 {
+		said += fmt.Sprintf(changeWords[language].more, len(shifts))
+	}
+	return said, nil
 }
 
 // changeWords are the words of a message about shifts.

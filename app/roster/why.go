@@ -47,7 +47,7 @@ func Explain(p *Problem, pairs []Pair, shiftID, memberID string) (why Why, found
 	i, j := int32(at), int32(who)
 	s := rebuild(m, pairs)
 	w := &search{s: s, m: m, random: rand.New(rand.NewPCG(1, 1))}
-	why = Why{In: s.isIn(i, j), Pinned: contains(m.members[j].pinned, i), Far: int(m.distance(i, j)), Room: s.room(i)}
+	why = Why{In: s.isIn(i, j), Pinned: contains(m.members[j].pinned, i), Far: m.distance(i, j), Room: s.room(i)}
 	switch {
 	case why.Pinned:
 	case why.In:
