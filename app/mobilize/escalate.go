@@ -128,6 +128,9 @@ func (m *Mobilizer) carryOut(tx *models.Tx, c models.CallUp, step models.Escalat
 }
 
 func (m *Mobilizer) doStep(tx *models.Tx, c models.CallUp, step models.EscalationStep, actor string) (int, error) {
+	if step.Kind.Widens() && c.Audience.V.Waves {
+		return m.widenAfterRest(tx, c, step.Kind, actor)
+	}
 	switch step.Kind {
 	case models.StepRemind:
 		return m.remind(tx, c, fmt.Sprintf("step%d", step.Position), actor)

@@ -55,19 +55,9 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 	if err != nil {
 		return Preview{}, err
 	}
-	model, basis, err := m.modelFor(read, callUp.ScopePath, read.Now, callUp.Drill)
-	if err != nil {
-		return Preview{}, err
-	}
 	p := Preview{CallUp: callUp, Skipped: skipped, ByLanguage: map[string]int{}}
-	p.Expected = expect(model, basis, callUp, read.Now, len(audience))
-	if callUp.Audience.V.Waves {
-		near, err := riskPaths(read, id)
-		if err != nil {
-			return Preview{}, err
-		}
-		audience, p.Later = firstWave(audience, callUp, near, p.Expected)
-		p.Expected = p.Expected.of(model, len(audience), read.Now)
+	if audience, err = m.foretellPreview(read, &p, audience); err != nil {
+		return Preview{}, err
 	}
 	p.Paged = len(audience)
 	words, err := wordingFor(read, callUp.ScopePath)
@@ -97,4 +87,23 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))
 	p.Households, p.Residents, err = read.Households(paths)
 	return p, err
+}
+
+// foretellPreview puts into a preview who is to be expected, and gives whom the whistle itself would page.
+func (m *Mobilizer) foretellPreview(read *models.Reader, p *Preview, audience []models.Member) ([]models.Member, error) {
+	model, basis, err := m.modelFor(read, p.CallUp.ScopePath, read.Now, p.CallUp.Drill)
+	if err != nil {
+		return nil, err
+	}
+	p.Expected = expect(model, basis, p.CallUp, read.Now, len(audience))
+	if !p.CallUp.Audience.V.Waves {
+		return audience, nil
+	}
+	near, err := riskPaths(read, p.CallUp.ID)
+	if err != nil {
+		return nil, err
+	}
+	first, later := firstWave(audience, p.CallUp, near, p.Expected)
+	p.Later, p.Expected = later, p.Expected.of(model, len(first), read.Now)
+	return first, nil
 }

@@ -116,6 +116,31 @@ func (m *Mobilizer) wave(tx *models.Tx, c models.CallUp, actor string) (int, err
 	return more, m.lookAgain(tx, c)
 }
 
+// widenAfterRest widens a call-up in waves: nobody beyond its own areas is asked while somebody in them is not.
+func (m *Mobilizer) widenAfterRest(tx *models.Tx, c models.CallUp, ring models.StepKind, actor string) (int, error) {
+	rest, err := m.notAskedYet(tx, c)
+	if err != nil {
+		return 0, err
+	}
+	if len(rest) > 0 {
+		asked, err := tx.Askings(c.ID)
+		if err != nil {
+			return 0, err
+		}
+		if err := m.pageWave(tx, c, rest, nextWave(asked), actor); err != nil {
+			return 0, err
+		}
+	}
+	beyond := m.widen
+	if ring != models.StepWiden {
+		beyond = func(tx *models.Tx, c models.CallUp, actor string) (int, error) {
+			return m.widenRing(tx, c, ring, actor)
+		}
+	}
+	further, err := beyond(tx, c, actor)
+	return len(rest) + further, err
+}
+
 // notAskedYet gives, the nearest first, whom the call-up may ask and has not.
 func (m *Mobilizer) notAskedYet(tx *models.Tx, c models.CallUp) ([]models.Member, error) {
 	paths, err := audiencePaths(tx, c)

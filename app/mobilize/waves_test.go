@@ -114,6 +114,32 @@ func TestAWaveWaitsWhileTheForecastHoldsTheQuorum(t *testing.T) {
 	})
 }
 
+func TestACallUpInWavesWidensAfterAllOfItsOwnWereAsked(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, func(in *mobilize.DraftInput) {
+			in.Quorum, in.Waves, in.Escalation = 3, true, models.EscalationRule{WidenAfterMinutes: 30}
+		})
+		if first := s.counts().Paged; first < 4 || first >= 20 {
+			t.Fatalf("the first wave has %d of 20 for a quorum of 3", first)
+		}
+		clock.Advance(31 * time.Minute)
+		s.escalate()
+		asked, err := db.Read(t.Context()).Askings(s.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := 0
+		for _, a := range asked {
+			if a.HomePath.Within(communityPath + models.Path(modelstest.Community+"-1/")) {
+				own++
+			}
+		}
+		if own != 20 || len(asked) != 40 {
+			t.Errorf("%d are asked, of them %d of the 20 of the own grid", len(asked), own)
+		}
+	})
+}
+
 func TestWavesNeedAQuorum(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		modelstest.AddTerritory(t, db)
