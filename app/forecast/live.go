@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Wave is those who were asked at one moment, as they stand: how many said yes and no, and how many minutes
 // ago they were asked.
@@ -40,8 +43,7 @@ func (m Model) Live(waves []Wave, minutes float64) Count {
 // after the minutes with the certainty, at most most; enough is false where all of them are too few.
 func (m Model) ToAskMore(waves []Wave, want int, minutes, certainty float64, most int) (n int, enough bool) {
 	return smallest(0, most, func(n int) bool {
-		more := append(waves[:len(waves):len(waves)], Wave{Asked: n})
-		return m.Live(more, minutes).AtLeast(want) >= certainty
+		return m.Live(slices.Concat(waves, []Wave{{Asked: n}}), minutes).AtLeast(want) >= certainty
 	})
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"whistle/app/mobilize"
@@ -36,8 +37,8 @@ func bandPoints(points []mobilize.CurvePoint, top int) string {
 	for i, p := range points {
 		at(i, p.Low)
 	}
-	for i := len(points) - 1; i >= 0; i-- {
-		at(i, points[i].High)
+	for i, p := range slices.Backward(points) {
+		at(i, p.High)
 	}
 	return out.String()
 }
