@@ -33,16 +33,36 @@ func (q *query) Turnouts(within Path, drill bool, limit int) ([]Turnout, error) 
 // Asking is one summons as a turnout counts it.
 type Asking struct {
 	HomePath   Path
-	Wave       int
 	Answer     Answer
 	PagedAt    Time
 	AnsweredAt Time
 }
 
+// AskedWave is those of a call-up who were asked at one moment, as a forecast counts them.
+type AskedWave struct {
+	PagedAt        Time
+	Wave           int
+	Asked, Yes, No int
+}
+
+// calledBack are the summonses whose page was called back before it went out, and that are unanswered.
+const calledBack = `(answer = '' AND id IN (SELECT summons_id FROM pages WHERE callup_id = ? AND purpose = ? AND state = ?))`
+
+// AskedWaves counts who was asked and answered, by the moment of asking, in their order.
+func (q *query) AskedWaves(callUp ID) ([]AskedWave, error) {
+	var waves []AskedWave
+	err := q.gorm.Model(&Summons{}).Where("callup_id = ? AND NOT "+calledBack, callUp, callUp, PurposeCall, PageCancelled).
+		Select("paged_at, wave, COUNT(*) AS asked, SUM(answer = 'yes') AS yes, SUM(answer = 'no') AS no").
+		Group("paged_at, wave").Order("paged_at, wave").Limit(1000).Scan(&waves).Error
+	if err != nil {
+		return nil, fmt.Errorf("count who was asked: %w", err)
+	}
+	return waves, nil
+}
+
 // Askings reads everyone of a call-up whose page was not called back before it went out, by the time they were
-// asked: what forecasts and turnouts count.
+// asked: what turnouts count.
 func (q *query) Askings(callUp ID) ([]Asking, error) {
-	return all[Asking](q.gorm.Model(&Summons{}).Select("home_path", "wave", "answer", "paged_at", "answered_at").
-		Where(`callup_id = ? AND (answer <> '' OR id NOT IN (SELECT summons_id FROM pages WHERE callup_id = ? AND purpose = ? AND state = ?))`,
-			callUp, callUp, PurposeCall, PageCancelled).Order("paged_at, id").Limit(maxAudience), "who was asked")
+	return all[Asking](q.gorm.Model(&Summons{}).Select("home_path", "answer", "paged_at", "answered_at").
+		Where("callup_id = ? AND NOT "+calledBack, callUp, callUp, PurposeCall, PageCancelled).Order("paged_at, id").Limit(maxAudience), "who was asked")
 }

@@ -14,7 +14,7 @@ func (m *Mobilizer) foretell(ctx context.Context, read *models.Reader, b *Board)
 	if err != nil {
 		return err
 	}
-	asked, err := read.Askings(b.ID)
+	asked, err := read.AskedWaves(b.ID)
 	if err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func (m *Mobilizer) foretell(ctx context.Context, read *models.Reader, b *Board)
 	if err != nil {
 		return err
 	}
-	b.Expected = expect(model, basis, b.CallUp, b.WhistledAt, len(asked))
+	b.Expected = expect(model, basis, b.CallUp, b.WhistledAt, peopleAsked(asked))
 	b.Outlook = m.outlookOf(ctx, b.CallUp, model, asked)
 	b.Curve = curveOf(b.CallUp, answered, asked, model, read.Now)
 	var reserve []models.Summons
@@ -35,9 +35,17 @@ func (m *Mobilizer) foretell(ctx context.Context, read *models.Reader, b *Board)
 	return err
 }
 
+func peopleAsked(waves []models.AskedWave) int {
+	n := 0
+	for _, w := range waves {
+		n += w.Asked
+	}
+	return n
+}
+
 // curveOf samples the answers in at most 24 steps from the whistle to now, at least the planning window, beside
 // how many of those asked by then were expected, and between which numbers nine in ten call-ups lie.
-func curveOf(c models.CallUp, answered []models.Summons, asked []models.Asking, model forecast.Model, now models.Time) []CurvePoint {
+func curveOf(c models.CallUp, answered []models.Summons, asked []models.AskedWave, model forecast.Model, now models.Time) []CurvePoint {
 	if c.WhistledAt.IsZero() {
 		return nil
 	}

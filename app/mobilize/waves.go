@@ -90,7 +90,7 @@ func farFrom(home models.Path, near []models.Path) int {
 // wave does a step: it pages those whom the quorum still takes, and leaves a step that looks again while
 // anybody is left to ask.
 func (m *Mobilizer) wave(tx *models.Tx, c models.CallUp, actor string) (int, error) {
-	asked, err := tx.Askings(c.ID)
+	asked, err := tx.AskedWaves(c.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -123,7 +123,7 @@ func (m *Mobilizer) widenAfterRest(tx *models.Tx, c models.CallUp, ring models.S
 		return 0, err
 	}
 	if len(rest) > 0 {
-		asked, err := tx.Askings(c.ID)
+		asked, err := tx.AskedWaves(c.ID)
 		if err != nil {
 			return 0, err
 		}
@@ -192,7 +192,7 @@ func (m *Mobilizer) lookAgain(tx *models.Tx, c models.CallUp) error {
 	}})
 }
 
-func nextWave(asked []models.Asking) int {
+func nextWave(asked []models.AskedWave) int {
 	last := 0
 	for _, a := range asked {
 		last = max(last, a.Wave)
@@ -200,24 +200,11 @@ func nextWave(asked []models.Asking) int {
 	return last + 1
 }
 
-// wavesOf counts the answers by the moment of asking.
-func wavesOf(asked []models.Asking, now models.Time) []forecast.Wave {
-	var waves []forecast.Wave
-	at := models.Time(-1)
-	for _, a := range asked { // in the order of asking
-		if a.PagedAt != at {
-			at = a.PagedAt
-			waves = append(waves, forecast.Wave{Since: now.Sub(at).Minutes()})
-		}
-		w := &waves[len(waves)-1]
-		w.Asked++
-		switch a.Answer {
-		case models.AnswerYes:
-			w.Yes++
-		case models.AnswerNo:
-			w.No++
-		case models.AnswerNone:
-		}
+// wavesOf gives who was asked as a forecast counts them, seen from a moment.
+func wavesOf(asked []models.AskedWave, now models.Time) []forecast.Wave {
+	waves := make([]forecast.Wave, len(asked))
+	for i, a := range asked {
+		waves[i] = forecast.Wave{Asked: a.Asked, Yes: a.Yes, No: a.No, Since: now.Sub(a.PagedAt).Minutes()}
 	}
 	return waves
 }
@@ -230,7 +217,7 @@ type Outlook struct {
 }
 
 // outlookOf foretells the end of a call-up from the answers so far; nothing where it is over.
-func (m *Mobilizer) outlookOf(ctx context.Context, c models.CallUp, model forecast.Model, asked []models.Asking) *Outlook {
+func (m *Mobilizer) outlookOf(ctx context.Context, c models.CallUp, model forecast.Model, asked []models.AskedWave) *Outlook {
 	now := m.db.Read(ctx).Now
 	if !c.Open(now) || len(asked) == 0 {
 		return nil
