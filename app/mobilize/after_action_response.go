@@ -92,7 +92,7 @@ func (m *Mobilizer) responseOf(read *models.Reader, r afterRecords) (AfterRespon
 // compareForecast puts what the forecast says of those asked beside what came.
 func (m *Mobilizer) compareForecast(read *models.Reader, r afterRecords, out *AfterResponse) error {
 	c := r.callUp
-	asked, err := read.Askings(c.ID)
+	asked, err := read.AskedWaves(c.ID)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (m *Mobilizer) compareForecast(read *models.Reader, r afterRecords, out *Af
 	if err != nil {
 		return err
 	}
-	e := expect(model, basis, c, c.WhistledAt, len(asked))
+	e := expect(model, basis, c, c.WhistledAt, peopleAsked(asked))
 	out.Forecast = AfterForecast{ByMS: e.By.Sub(c.WhistledAt).Milliseconds(), Low: e.Low, Expected: e.Mid, High: e.High, Yes: yesBy(r.events, e.By)}
 	waves := wavesOf(asked, c.WhistledAt)
 	for _, after := range curveMoments {
