@@ -1,4 +1,4 @@
-package roster
+package roster //nolint:testpackage // the inner loops are not exported
 
 import (
 	"context"

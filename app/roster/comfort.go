@@ -101,12 +101,15 @@ func (p *part) ease(c *comforter, heat float64) {
 	kind := p.random.IntN(16)
 	if kind < 4 && len(p.open) > 0 {
 		o := p.open[p.random.IntN(len(p.open))]
-		if n := p.m.fitting(int(o)); n > 0 && o != i {
-			k := j
-			if kind > 0 {
-				k = p.m.fitter(int(o), p.random.IntN(n))
-			}
-			p.tryInstead(i, j, o, k, heat)
+		n := p.m.fitting(int(o))
+		switch {
+		case n == 0:
+		case kind == 0:
+			p.tryFill(o, p.m.fitter(int(o), p.random.IntN(n)), heat) // what the cover left open that somebody can take
+		case kind == 1 && o != i:
+			p.tryInstead(i, j, o, j, heat)
+		case o != i:
+			p.tryInstead(i, j, o, p.m.fitter(int(o), p.random.IntN(n)), heat)
 		}
 		return
 	}

@@ -94,7 +94,7 @@ func misreadField[T any](key string, value json.RawMessage, place string) []erro
 }
 
 func kindOf(t reflect.Type) string {
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // no other kinds are in a problem
 	case reflect.String:
 		return "a text"
 	case reflect.Int:

@@ -93,10 +93,9 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 func (p *part) sorriest(e *reseat, i int32, n int) int32 {
 	best, most := int32(-1), 0.0
 	for range 1 + p.random.IntN(mostDrawn) {
-		j := int32(-1)
-		if at := p.random.IntN(n); i < 0 {
-			j = e.members[at]
-		} else {
+		at := p.random.IntN(n)
+		j := e.members[min(at, len(e.members)-1)]
+		if i >= 0 {
 			j = p.m.fitter(int(i), at)
 		}
 		if regret := p.regret(e, j); best < 0 || regret > most {

@@ -37,7 +37,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		for _, text := range strings.Split(*limits, ",") {
+		for text := range strings.SplitSeq(*limits, ",") {
 			limit, err := strconv.ParseFloat(text, 64)
 			if err != nil {
 				fmt.Fprintln(os.Stderr, err)
