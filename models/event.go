@@ -40,12 +40,16 @@ type Event struct {
 	Detail    JSON[map[string]string]
 }
 
-// Record adds events, stamped with the transaction's moment where they have none.
+// Record adds events, stamped with the transaction's moment where they have none. It refuses one that does not
+// say who made it.
 func (tx *Tx) Record(events ...Event) error {
 	if len(events) == 0 {
 		return nil
 	}
 	for i := range events {
+		if e := events[i]; e.Actor == "" {
+			return fmt.Errorf("record the move of %s %s to %q: it has no actor", e.Entity, e.EntityID, e.ToState)
+		}
 		if events[i].At == 0 {
 			events[i].At = tx.Now
 		}
