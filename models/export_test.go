@@ -31,7 +31,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
 		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"},
 		&RequestReceipt{RequestID: "r", TokenHash: hash, OnceHash: hash, CallbackIndex: index}, &IntakeCount{Bucket: hash},
-		&Swap{ID: "s"}, &SwapOption{SummonsID: "s", Position: 1}, &SheetRow{CallUpID: "c", Number: 1},
+		&Swap{ID: "s"}, &SwapOption{SummonsID: "s", Position: 1}, &SheetRow{CallUpID: "c", Number: 1}, &Handover{CallUpID: "c"},
 	}
 	for _, row := range rows {
 		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {

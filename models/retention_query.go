@@ -9,35 +9,38 @@ type Retention struct {
 	Residents    int64 // phones of residents who wanted a message when it was done
 	Intake       int64 // counts of requests from one sender
 	PageBodies   int64 // messages with members' links in them
+	Offered      int64 // the hours that members offered
 	Inbound      int64 // texts from phones
 	Sessions     int64
 	Keys         int64 // idempotency keys
 	Attempts     int64 // counts of wrong passwords, of whatever login was tried
 }
 
-// retentionRules are the rows whose time has run out: what to count, and how to forget it.
-func (tx *Tx) retentionRules(ended, yesterday Time) []struct {
+// retentionRule says which rows to count, and how to forget them.
+type retentionRule struct {
 	count  func(*Retention) *int64
 	table  any
 	where  string
 	args   []any
 	forget map[string]any // columns to clear; nil deletes the row
-} {
-	callUps := "callup_id IN (SELECT id FROM callups WHERE stood_down_at > 0 AND stood_down_at < ?)"
-	empty, _ := tx.Vault.Seal("") // the random source of a running system does not fail
-	type rule = struct {
-		count  func(*Retention) *int64
-		table  any
-		where  string
-		args   []any
-		forget map[string]any
+}
+
+// callUpRules are the rows that are forgotten some time after their call-up's end; callUps says of which.
+func (q *query) callUpRules(callUps string, args ...any) []retentionRule {
+	empty, _ := q.Vault.Seal("") // the random source of a running system does not fail
+	return []retentionRule{
+		{func(r *Retention) *int64 { return &r.RequestTexts }, &Request{}, "need_sealed IS NOT NULL AND " + callUps, args, map[string]any{"need_sealed": nil, "callback_sealed": nil, "note": ""}},
+		{func(r *Retention) *int64 { return &r.Receipts }, &RequestReceipt{}, "(token_hash IS NOT NULL OR callback_index IS NOT NULL) AND " + callUps, args, map[string]any{"token_hash": nil, "once_hash": nil, "callback_index": nil}},
+		{func(r *Retention) *int64 { return &r.Residents }, &Page{}, "purpose LIKE 'request%' AND member_id <> '' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, args, map[string]any{"phone_sealed": empty, "phone_index": []byte{}, "member_id": ""}},
+		{func(r *Retention) *int64 { return &r.PageBodies }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, args, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
+		{func(r *Retention) *int64 { return &r.Offered }, &Summons{}, "offered NOT IN ('', 'null', '[]') AND " + callUps, args, map[string]any{"offered": "null"}},
 	}
-	return []rule{
-		{func(r *Retention) *int64 { return &r.RequestTexts }, &Request{}, "need_sealed IS NOT NULL AND " + callUps, []any{ended}, map[string]any{"need_sealed": nil, "callback_sealed": nil, "note": ""}},
-		{func(r *Retention) *int64 { return &r.Receipts }, &RequestReceipt{}, "(token_hash IS NOT NULL OR callback_index IS NOT NULL) AND " + callUps, []any{ended}, map[string]any{"token_hash": nil, "once_hash": nil, "callback_index": nil}},
-		{func(r *Retention) *int64 { return &r.Residents }, &Page{}, "purpose LIKE 'request%' AND member_id <> '' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, []any{ended}, map[string]any{"phone_sealed": empty, "phone_index": []byte{}, "member_id": ""}},
+}
+
+// otherRules are the rows that are forgotten by their own age.
+func (tx *Tx) otherRules(ended, yesterday Time) []retentionRule {
+	return []retentionRule{
 		{func(r *Retention) *int64 { return &r.Intake }, &IntakeCount{}, "since < ?", []any{yesterday}, nil},
-		{func(r *Retention) *int64 { return &r.PageBodies }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, []any{ended}, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
 		{func(r *Retention) *int64 { return &r.Inbound }, &InboundMessage{}, "received_at < ?", []any{ended}, nil},
 		{func(r *Retention) *int64 { return &r.Sessions }, &Session{}, "expires_at < ?", []any{tx.Now}, nil},
 		{func(r *Retention) *int64 { return &r.Keys }, &IdempotencyKey{}, "created_at < ?", []any{yesterday}, nil},
@@ -49,7 +52,8 @@ func (tx *Tx) retentionRules(ended, yesterday Time) []struct {
 // ended before the first moment, keys and counts of wrong passwords that are older than the second.
 func (tx *Tx) Forget(ended, yesterday Time, dryRun bool) (Retention, error) {
 	var done Retention
-	for _, rule := range tx.retentionRules(ended, yesterday) {
+	rules := tx.callUpRules("callup_id IN (SELECT id FROM callups WHERE stood_down_at > 0 AND stood_down_at < ?)", ended)
+	for _, rule := range append(rules, tx.otherRules(ended, yesterday)...) {
 		rows := tx.gorm.Model(rule.table).Where(rule.where, rule.args...)
 		if err := rows.Count(rule.count(&done)).Error; err != nil {
 			return done, fmt.Errorf("count what has run out: %w", err)
@@ -69,4 +73,15 @@ func (tx *Tx) Forget(ended, yesterday Time, dryRun bool) (Retention, error) {
 		}
 	}
 	return done, nil
+}
+
+// Kept counts what is still kept of one call-up and will be forgotten some time after its end.
+func (q *query) Kept(callUp ID) (Retention, error) {
+	var kept Retention
+	for _, rule := range q.callUpRules("callup_id = ?", callUp) {
+		if err := q.gorm.Model(rule.table).Where(rule.where, rule.args...).Count(rule.count(&kept)).Error; err != nil {
+			return kept, fmt.Errorf("count what is kept: %w", err)
+		}
+	}
+	return kept, nil
 }

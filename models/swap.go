@@ -28,7 +28,7 @@ type Swap struct {
 	ToMemberID       ID
 	ToAssignmentID   ID // "" where nothing is given for it
 	AreaPath         Path
-	Reason           string // why it lapsed: a rule of the roster, "gone" or "begun"
+	Reason           string // why it lapsed: a rule of the roster, "gone", "begun" or "ended"
 	ProposedAt       Time
 	DecidedAt        Time
 	Revision         int
@@ -77,6 +77,21 @@ func (tx *Tx) MoveSwap(s *Swap, to SwapState, actor string, via Via) error {
 	s.Revision++
 	if err := tx.gorm.Save(s).Error; err != nil {
 		return fmt.Errorf("save the swap: %w", err)
+	}
+	return nil
+}
+
+// LapseSwaps ends the swaps of a call-up that are proposed, and says why.
+func (tx *Tx) LapseSwaps(callUp ID, why, actor string) error {
+	open, err := all[Swap](tx.gorm.Where("callup_id = ? AND state = ?", callUp, SwapProposed).Order("id").Limit(maxOffers), "swaps")
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		open[i].Reason = why
+		if err := tx.MoveSwap(&open[i], SwapLapsed, actor, ""); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -151,6 +151,12 @@ func (a *API) callUp(v mobilize.CallUpView) callUpJSON {
 	return out
 }
 
+type standDownIn struct {
+	ID              string `path:"id" json:"-"`
+	Responsible     string `json:"responsible,omitempty" maxLength:"40" description:"who takes over residents' open requests, by name"`
+	ResponsibleUser string `json:"responsible_user,omitempty" description:"the same, a user who handles requests in the area"`
+}
+
 type idIn struct {
 	ID string `path:"id"`
 }
@@ -252,12 +258,13 @@ func callUpRoutes() []route {
 				return a.mobilizer.Whistle(c.Request().Context(), c.actor, models.ID(in.ID), key)
 			}),
 		answering(route{method: http.MethodPost, path: "/callups/{id}/stand-down", tag: tag, summary: "End it: all-clear to those who came, open pages cancelled", status: http.StatusOK, problems: []int{409}, idempotent: true},
-			func(a *API, c *call, in idIn) (mobilize.StoodDown, error) {
+			func(a *API, c *call, in standDownIn) (mobilize.StoodDown, error) {
 				key, err := keyOf(c)
 				if err != nil {
 					return mobilize.StoodDown{}, err
 				}
-				return a.mobilizer.StandDown(c.Request().Context(), c.actor, models.ID(in.ID), key)
+				to := mobilize.HandoverTo{User: models.ID(in.ResponsibleUser), Name: strings.TrimSpace(in.Responsible)}
+				return a.mobilizer.StandDown(c.Request().Context(), c.actor, models.ID(in.ID), to, key)
 			}),
 	}
 }

@@ -63,6 +63,32 @@ type callbackJSON struct {
 	Callback string `json:"callback" required:"true"`
 }
 
+type handoverIn struct {
+	ID     string `path:"id"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" validate:"min=0,max=500"`
+	Cursor string `query:"cursor"`
+}
+
+// handoverJSON are the requests that were open when a call-up ended.
+type handoverJSON struct {
+	Requests    int               `json:"requests" required:"true" description:"how many were open at the end"`
+	Open        int               `json:"open" required:"true" description:"how many of the call-up are open now"`
+	Responsible string            `json:"responsible"`
+	HandedAt    moment            `json:"handed_at" required:"true" format:"date-time"`
+	List        list[requestJSON] `json:"list" required:"true"`
+}
+
+func readHandover(a *API, c *call, in handoverIn) (handoverJSON, error) {
+	h, err := a.mobilizer.HandedOver(c.Request().Context(), c.actor, models.ID(in.ID), models.ID(in.Cursor), limitOf(in.Limit))
+	if err != nil {
+		return handoverJSON{}, err
+	}
+	return handoverJSON{
+		Requests: h.Handover.Requests, Open: h.Open, Responsible: h.Handover.Responsible, HandedAt: a.moment(h.Handover.HandedAt),
+		List: listOf(h.Requests, string(h.Next), a.request),
+	}, nil
+}
+
 type requestPatchIn struct {
 	ID    string `path:"id" json:"-"`
 	State string `json:"state,omitempty" enum:"received,dispatched,delivered,resolved,not_possible" validate:"omitempty,oneof=received dispatched delivered resolved not_possible"`
@@ -110,6 +136,7 @@ func requestRoutes() []route {
 				text, err := a.mobilizer.RevealCallback(c.Request().Context(), c.actor, models.ID(in.ID))
 				return callbackJSON{Callback: text}, err
 			}),
+		answering(route{method: http.MethodGet, path: "/callups/{id}/handover", tag: tag, summary: "The requests that were open at the stand-down, and to whom they went", status: http.StatusOK}, readHandover),
 		answering(route{method: http.MethodGet, path: "/requests", tag: tag, summary: "Residents' requests of an area", status: http.StatusOK},
 			func(a *API, c *call, in requestsIn) (list[requestJSON], error) {
 				var states []models.RequestState

@@ -20,18 +20,19 @@ type AfterAction struct {
 	WhistledAt  string    `json:"whistled_at"`
 	StoodDownAt string    `json:"stood_down_at"`
 
-	Counts   models.Counts `json:"counts"`
-	Response AfterResponse `json:"response"`
-	Pages    []AfterPages  `json:"pages"`
-	Costs    AfterCosts    `json:"costs"`
-	Spent    Spent         `json:"spent"`
-	Steps    []AfterStep   `json:"steps"`
-	Branches []AfterBranch `json:"branches"`
-	Work     AfterWork     `json:"work"`
-	Coverage []AfterHour   `json:"coverage"`
-	Requests AfterRequests `json:"requests"`
-	Late     []AfterLate   `json:"late"`
-	Before   *AfterBefore  `json:"before,omitempty"` // the last drill of the same area
+	Counts     models.Counts  `json:"counts"`
+	Response   AfterResponse  `json:"response"`
+	Pages      []AfterPages   `json:"pages"`
+	Costs      AfterCosts     `json:"costs"`
+	Spent      Spent          `json:"spent"`
+	Steps      []AfterStep    `json:"steps"`
+	Branches   []AfterBranch  `json:"branches"`
+	Work       AfterWork      `json:"work"`
+	Coverage   []AfterHour    `json:"coverage"`
+	Requests   AfterRequests  `json:"requests"`
+	HandedOver *AfterHandover `json:"handed_over,omitempty"` // residents' requests that were open at the end
+	Late       []AfterLate    `json:"late"`
+	Before     *AfterBefore   `json:"before,omitempty"` // the last drill of the same area
 
 	People []AfterPerson `json:"people"`
 	Shifts []AfterShift  `json:"shifts"`
@@ -179,6 +180,9 @@ func (m *Mobilizer) afterAction(read *models.Reader, c models.CallUp) (AfterActi
 	}
 	a.Work, a.Coverage = workOf(r), m.coverageOf(r)
 	a.Requests = requestsOf(r)
+	if a.HandedOver, err = handoverOfReport(read, c.ID); err != nil {
+		return a, err
+	}
 	if a.Shifts, err = m.shiftsOfReport(read, r); err != nil {
 		return a, err
 	}

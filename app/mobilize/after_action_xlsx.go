@@ -93,6 +93,9 @@ func (a AfterAction) summaryRows() [][]any {
 		{"segments", a.Costs.Segments},
 		{"cost", a.Spent.Cost, a.Spent.Currency},
 	}
+	if h := a.HandedOver; h != nil {
+		rows = append(rows, []any{"handed_over", h.Requests, h.To})
+	}
 	if b := a.Before; b != nil {
 		rows = append(rows, []any{"drill before", b.Title, b.WhistledAt}, []any{"drill before: paged, confirmed, reported in", b.Paged, b.Confirmed, b.ReportedIn})
 	}

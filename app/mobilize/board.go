@@ -25,6 +25,26 @@ type Board struct {
 	Leaders  LeaderRows
 	AsOf     models.Time
 	Offers   []OfferRound // seats that are being offered to stand-ins
+
+	Handover  *models.Handover // residents' requests that were open at the end; nil for none
+	Deletions *Deletions       // what is still kept of it and until when; nil before the end
+}
+
+// ended adds what counts once a call-up is over.
+func (b *Board) ended(read *models.Reader) error {
+	if b.StoodDownAt.IsZero() {
+		return nil
+	}
+	h, found, err := read.HandoverOf(b.ID)
+	if err != nil {
+		return err
+	}
+	if found {
+		b.Handover = &h
+	}
+	kept, err := deletionsOf(read, b.CallUp)
+	b.Deletions = &kept
+	return err
 }
 
 // CurvePoint is how many had said yes by a moment, beside how many were expected by then.
@@ -90,8 +110,10 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	if err != nil {
 		return b, err
 	}
-	b.Offers, err = roundsOf(read, open)
-	return b, err
+	if b.Offers, err = roundsOf(read, open); err != nil {
+		return b, err
+	}
+	return b, b.ended(read)
 }
 
 // AdoptedBuilding is a building in which nobody comes, with the group that cares for it.

@@ -240,11 +240,11 @@ func TestStandDownEndsEverything(t *testing.T) {
 		for i := range 3 {
 			s.reply(1, i, models.MeaningYes, "1")
 		}
-		done, err := s.m.StandDown(t.Context(), access.System(), s.id, "k")
+		done, err := s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, "k")
 		if err != nil || done.Thanked != 3 || done.Cancelled != 20 || done.Released != 20 {
 			t.Fatalf("%+v, %v", done, err)
 		}
-		if again, err := s.m.StandDown(t.Context(), access.System(), s.id, "k"); err != nil || again != done {
+		if again, err := s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, "k"); err != nil || again != done {
 			t.Errorf("the same key: %+v, %v", again, err)
 		}
 		clock.Advance(time.Hour)

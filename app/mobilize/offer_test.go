@@ -378,7 +378,7 @@ func TestWhoCannotComeAnyMoreIsNotAskedAndTheEndEndsOffers(t *testing.T) {
 		if got := s.states(); got != "declined cancelled offered waiting" {
 			t.Fatalf("two cannot come: %s", got)
 		}
-		if _, err := s.m.StandDown(t.Context(), access.System(), s.id, ""); err != nil {
+		if _, err := s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, ""); err != nil {
 			t.Fatal(err)
 		}
 		if got := s.states(); got != "declined cancelled cancelled cancelled" {

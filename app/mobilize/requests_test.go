@@ -187,7 +187,7 @@ func TestNoFileOnResidentsStaysAfterTheCallUp(t *testing.T) {
 		if n := len(send(t, db)[modelstest.PhoneOf(9, 1)]); n != 1 {
 			t.Errorf("%d messages to the resident, want one", n)
 		}
-		_, err = s.m.StandDown(t.Context(), access.System(), s.id, "")
+		_, err = s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, "")
 		must(t, err)
 		clock.Advance(mobilize.TextsKept + time.Hour)
 		done, err := s.m.Purge(t.Context(), access.System(), false)

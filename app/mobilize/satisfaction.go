@@ -33,7 +33,7 @@ func (m *Mobilizer) askSatisfied(tx *models.Tx, r models.Request) error {
 		return nil //nolint:nilerr // no number that can be written to: the page shows the state all the same
 	}
 	callUp, err := tx.CallUp(models.Everywhere(), r.CallUpID)
-	if err != nil {
+	if err != nil || !callUp.StoodDownAt.IsZero() { // nothing of an ended call-up is sent; the page shows the state
 		return err
 	}
 	sealed, err := tx.Vault.Seal(phone)

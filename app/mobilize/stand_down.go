@@ -16,17 +16,21 @@ type StoodDown struct {
 	Thanked   int `json:"thanked"`
 	Cancelled int `json:"cancelled"` // pages that had not been sent
 	Released  int `json:"released"`
+
+	HandedOver  int    `json:"handed_over"`           // residents' requests that were open
+	Responsible string `json:"responsible,omitempty"` // to whom; "" where nobody was named
 }
 
-// StandDown ends a call-up: open pages and steps are cancelled, branches dissolved, everybody released, and
-// an all-clear goes to those who came or said they would. It returns Conflict where it has not begun or has
-// ended. The same key answers the same.
-func (m *Mobilizer) StandDown(ctx context.Context, by access.Actor, id models.ID, key string) (StoodDown, error) {
+// StandDown ends a call-up: open pages, steps, offers and swaps are cancelled, branches dissolved, everybody
+// released, residents' open requests handed over, and an all-clear goes to those who came or said they would.
+// It returns Conflict where it has not begun or has ended. The same key answers the same.
+func (m *Mobilizer) StandDown(ctx context.Context, by access.Actor, id models.ID, to HandoverTo, key string) (StoodDown, error) {
 	if err := by.Can(access.Mobilize); err != nil {
 		return StoodDown{}, err
 	}
 	done, err := models.Within(ctx, m.db, func(tx *models.Tx) (StoodDown, error) {
-		return once(tx, by, key, "stand down "+string(id), func() (StoodDown, error) { return m.standDown(tx, by, id) })
+		what := "stand down " + string(id) + to.key()
+		return once(tx, by, key, what, func() (StoodDown, error) { return m.standDown(tx, by, id, to) })
 	})
 	if err == nil {
 		m.wake()
@@ -34,7 +38,7 @@ func (m *Mobilizer) StandDown(ctx context.Context, by access.Actor, id models.ID
 	return done, err
 }
 
-func (m *Mobilizer) standDown(tx *models.Tx, by access.Actor, id models.ID) (StoodDown, error) {
+func (m *Mobilizer) standDown(tx *models.Tx, by access.Actor, id models.ID, to HandoverTo) (StoodDown, error) {
 	callUp, err := tx.CallUpForUpdate(by.Scope(), id)
 	if err != nil {
 		return StoodDown{}, err
@@ -47,17 +51,10 @@ func (m *Mobilizer) standDown(tx *models.Tx, by access.Actor, id models.ID) (Sto
 		return StoodDown{}, err
 	}
 	var done StoodDown
-	if done.Cancelled, err = tx.CancelQueuedPages(id, by.String()); err != nil {
+	if done.HandedOver, done.Responsible, err = handOverRequests(tx, by, callUp, to); err != nil {
 		return StoodDown{}, err
 	}
-	if err := cancelSteps(tx, callUp, by.String()); err != nil {
-		return StoodDown{}, err
-	}
-	open, err := tx.OpenOffersOf(id)
-	if err != nil {
-		return StoodDown{}, err
-	}
-	if err := m.cancelOffers(tx, callUp, open, by.String()); err != nil { // the all-clear tells them
+	if done.Cancelled, err = m.cancelAll(tx, callUp, by.String()); err != nil {
 		return StoodDown{}, err
 	}
 	if err := m.measureTurnout(tx, callUp); err != nil {
@@ -69,13 +66,33 @@ func (m *Mobilizer) standDown(tx *models.Tx, by access.Actor, id models.ID) (Sto
 	if done.Released, err = tx.ReleaseSummonses(id, by.String()); err != nil {
 		return StoodDown{}, err
 	}
-	if err := tx.DissolveBranches(id, by.String(), callUp.ScopePath); err != nil {
-		return StoodDown{}, err
-	}
 	if err := tx.Audit(by.String(), "stand_down", string(id), callUp.ScopePath, callUp.Title); err != nil {
 		return StoodDown{}, err
 	}
 	return done, tx.SaveCallUp(callUp)
+}
+
+// cancelAll cancels what a call-up still had before it, and gives how many pages had not been sent. The branch
+// ends with its watches.
+func (m *Mobilizer) cancelAll(tx *models.Tx, c models.CallUp, actor string) (int, error) {
+	unsent, err := tx.CancelQueuedPages(c.ID, actor)
+	if err != nil {
+		return 0, err
+	}
+	if err := cancelSteps(tx, c, actor); err != nil {
+		return 0, err
+	}
+	open, err := tx.OpenOffersOf(c.ID)
+	if err != nil {
+		return 0, err
+	}
+	if err := m.cancelOffers(tx, c, open, actor); err != nil { // the all-clear tells them
+		return 0, err
+	}
+	if err := tx.LapseSwaps(c.ID, "ended", actor); err != nil {
+		return 0, err
+	}
+	return unsent, tx.DissolveBranches(c.ID, actor, c.ScopePath)
 }
 
 // allClear queues the thanks. They may still arrive within a day after the end.

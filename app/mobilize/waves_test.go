@@ -184,7 +184,7 @@ func TestEarlierCallUpsAreLearnedFrom(t *testing.T) {
 				}
 			}
 			clock.Advance(time.Hour)
-			if _, err := s.m.StandDown(t.Context(), access.System(), s.id, ""); err != nil {
+			if _, err := s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, ""); err != nil {
 				t.Fatal(err)
 			}
 			clock.Advance(23*time.Hour - 3*time.Minute)
@@ -208,7 +208,7 @@ func TestWhoeverWasAskedJustBeforeTheEndTeachesNothing(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, nil)
 		clock.Advance(10 * time.Minute)
-		if _, err := s.m.StandDown(t.Context(), access.System(), s.id, ""); err != nil {
+		if _, err := s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, ""); err != nil {
 			t.Fatal(err)
 		}
 		if turnouts, err := db.Read(t.Context()).Turnouts(communityPath, false, 10); err != nil || len(turnouts) != 0 {

@@ -190,7 +190,7 @@ func (p *play) phonesOf(states ...models.SummonsState) ([]string, error) {
 }
 
 func (p *play) standsDown() error {
-	done, err := p.mobilizer.StandDown(p.ctx, p.command, p.callUp, "rehearsal-end")
+	done, err := p.mobilizer.StandDown(p.ctx, p.command, p.callUp, mobilize.HandoverTo{Name: "延平区应急值班室"}, "rehearsal-end")
 	if err != nil {
 		return err
 	}

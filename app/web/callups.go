@@ -90,16 +90,21 @@ func (w *Web) stopEscalation(c echo.Context) error {
 }
 
 func (w *Web) standDownPage(c echo.Context) error {
-	view, err := w.Mobilizer.CallUp(c.Request().Context(), actorOf(c), idOf(c))
+	return w.showStandDown(c, http.StatusOK)
+}
+
+func (w *Web) showStandDown(c echo.Context, status int, more ...func(*view)) error {
+	ending, err := w.Mobilizer.Ending(c.Request().Context(), actorOf(c), idOf(c))
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "stand_down", view)
+	return w.show(c, status, "stand_down", map[string]any{"Ending": ending, "Name": c.FormValue("responsible"), "User": c.FormValue("user")}, more...)
 }
 
 func (w *Web) standDown(c echo.Context) error {
-	_, err := w.Mobilizer.StandDown(c.Request().Context(), actorOf(c), idOf(c), "console-end:"+c.Param("id"))
-	return w.boardStep(c, err, "notice.stood_down")
+	to := mobilize.HandoverTo{User: models.ID(c.FormValue("user")), Name: strings.TrimSpace(c.FormValue("responsible"))}
+	_, err := w.Mobilizer.StandDown(c.Request().Context(), actorOf(c), idOf(c), to, "console-end:"+c.Param("id"))
+	return w.step(c, err, "notice.stood_down", "/callups/"+c.Param("id"), w.showStandDown)
 }
 
 func (w *Web) answerFor(c echo.Context) error {

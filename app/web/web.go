@@ -129,6 +129,8 @@ func (w *Web) registerCallUps(in *echo.Group) {
 	in.POST("/callups/:id/steps/:step", w.changeStep)
 	in.GET("/callups/:id/stand-down", w.standDownPage)
 	in.POST("/callups/:id/stand-down", w.standDown)
+	in.GET("/callups/:id/handover", w.handedOver)
+	in.POST("/callups/:id/handover.xlsx", w.handedOverXLSX)
 	in.POST("/callups/:id/answers/:member", w.answerFor)
 	in.POST("/members/:member/phone", w.revealPhone)
 }
