@@ -25,6 +25,15 @@ const (
 	MachineSatisfaction Machine = "satisfaction" // of a resident with how a request ended
 )
 
+// More state machines, of standing work.
+const (
+	MachineEnrolment Machine = "enrolment"
+	MachineAlliance  Machine = "alliance"
+	MachineProject   Machine = "project"
+	MachineClaim     Machine = "claim"
+	MachineSchedule  Machine = "schedule"
+)
+
 // Event is one move of one state machine: who, when, from where to where. Events are only ever added;
 // the timeline, the after-action report and the live screens read the same ones.
 type Event struct {

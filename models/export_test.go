@@ -32,6 +32,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"},
 		&RequestReceipt{RequestID: "r", TokenHash: hash, OnceHash: hash, CallbackIndex: index}, &IntakeCount{Bucket: hash},
 		&Swap{ID: "s"}, &SwapOption{SummonsID: "s", Position: 1}, &SheetRow{CallUpID: "c", Number: 1}, &Handover{CallUpID: "c"},
+		&ServiceProject{ID: "p"}, &ProjectClaim{ProjectID: "p", MemberID: "m", TokenHash: hash}, &Schedule{ID: "s"}, &ScheduleDate{ScheduleID: "s", StartsAt: 1},
 	}
 	for _, row := range rows {
 		if err := db.gorm.WithContext(ctx).Create(row).Error; err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 var memberColumns = []string{
@@ -37,6 +38,11 @@ func createAll[T any](g *gorm.DB, rows []T) error {
 // Member reads one member who lives in the scope or is enrolled in it.
 func (q *query) Member(scope Scope, id ID) (Member, error) {
 	return first[Member](q.membersOf(scope).Where("members.id = ?", id), "member")
+}
+
+// MemberForUpdate reads one member of the scope, as Member does, and locks the row.
+func (tx *Tx) MemberForUpdate(scope Scope, id ID) (Member, error) {
+	return first[Member](tx.membersOf(scope).Where("members.id = ?", id).Clauses(clause.Locking{Strength: "UPDATE"}), "member")
 }
 
 // membersOf selects the members who live in the scope or registered with an area in it (双报到).

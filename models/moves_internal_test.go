@@ -52,6 +52,29 @@ func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
 		_, err := s.Move(to, 1, "system")
 		return string(s.State), err
 	})
+	walk(t, "enrolment", enrolmentMoves, func(from, to EnrolmentState) (string, error) {
+		after, err := moved(enrolmentMoves, "enrolment", from, to)
+		return string(after), err
+	})
+	walk(t, "alliance", allianceMoves, func(from, to AllianceState) (string, error) {
+		after, err := moved(allianceMoves, "alliance", from, to)
+		return string(after), err
+	})
+	walk(t, "project", projectMoves, func(from, to ProjectState) (string, error) {
+		p := ServiceProject{State: from}
+		_, err := p.Move(to, 1, "system")
+		return string(p.State), err
+	})
+	walk(t, "claim", claimMoves, func(from, to ClaimState) (string, error) {
+		c := ProjectClaim{State: from}
+		_, err := c.Move(to, 1, "system", "", ViaLink)
+		return string(c.State), err
+	})
+	walk(t, "schedule", scheduleMoves, func(from, to ScheduleState) (string, error) {
+		s := Schedule{State: from}
+		_, err := s.Move(to, "system")
+		return string(s.State), err
+	})
 	walk(t, "request", requestMoves, func(from, to RequestState) (string, error) {
 		r := Request{State: from}
 		_, err := r.Move(to, 1, "system")
@@ -83,4 +106,12 @@ func walk[S ~string](t *testing.T, machine string, table moves[S], move func(fro
 			}
 		}
 	}
+}
+
+// moved gives the state after a move that the table allows, and the state as it was where it does not.
+func moved[S ~string](m moves[S], machine string, from, to S) (S, error) {
+	if err := m.check(machine, from, to); err != nil {
+		return from, err
+	}
+	return to, nil
 }

@@ -29,9 +29,10 @@ const (
 	PurposeLead     Purpose = "lead"  // to a leader: you lead: "lead-<watch id>"
 	PurposeRoster   Purpose = "roster"
 	PurposeAllClear Purpose = "all_clear"
-	PurposeAnswer   Purpose = "answer" // our answer to a reply: "answer-<inbound id>"
-	PurposeTrial    Purpose = "trial"  // the message before the whistle, to a phone of the user's own
-	PurposeOffer    Purpose = "offer"  // a seat to a stand-in: "offer-<offer id>", and what came of it: "offer-end-<offer id>"
+	PurposeAnswer   Purpose = "answer"  // our answer to a reply: "answer-<inbound id>"
+	PurposeTrial    Purpose = "trial"   // the message before the whistle, to a phone of the user's own
+	PurposeOffer    Purpose = "offer"   // a seat to a stand-in: "offer-<offer id>", and what came of it: "offer-end-<offer id>"
+	PurposeProject  Purpose = "project" // a service project may be claimed: "project-<project id>"
 )
 
 // Urgency orders the outbox: lower goes first.

@@ -9,6 +9,7 @@ type Retention struct {
 	Residents    int64 // phones of residents who wanted a message when it was done
 	Intake       int64 // counts of requests from one sender
 	PageBodies   int64 // messages with members' links in them
+	ProjectPages int64 // messages about service projects that are over
 	Offered      int64 // the hours that members offered
 	Inbound      int64 // texts from phones
 	Sessions     int64
@@ -39,8 +40,10 @@ func (q *query) callUpRules(callUps string, args ...any) []retentionRule {
 
 // otherRules are the rows that are forgotten by their own age.
 func (tx *Tx) otherRules(ended, yesterday Time) []retentionRule {
+	empty, _ := tx.Vault.Seal("") // the random source of a running system does not fail
 	return []retentionRule{
 		{func(r *Retention) *int64 { return &r.Intake }, &IntakeCount{}, "since < ?", []any{yesterday}, nil},
+		{func(r *Retention) *int64 { return &r.ProjectPages }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'sending', 'in_doubt') AND purpose LIKE 'project-%' AND expires_at < ?", []any{ended}, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
 		{func(r *Retention) *int64 { return &r.Inbound }, &InboundMessage{}, "received_at < ?", []any{ended}, nil},
 		{func(r *Retention) *int64 { return &r.Sessions }, &Session{}, "expires_at < ?", []any{tx.Now}, nil},
 		{func(r *Retention) *int64 { return &r.Keys }, &IdempotencyKey{}, "created_at < ?", []any{yesterday}, nil},

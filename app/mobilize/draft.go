@@ -50,14 +50,19 @@ func (m *Mobilizer) Draft(ctx context.Context, by access.Actor, in DraftInput) (
 		return models.CallUp{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (models.CallUp, error) {
-		callUp := models.CallUp{ID: tx.NewID(), State: models.CallUpDraft, CreatedBy: by.UserID, CreatedAt: tx.Now}
-		if err := saveDraft(tx, by, &callUp, in); err != nil {
-			return models.CallUp{}, err
-		}
-		return callUp, tx.Record(models.Event{
-			Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath,
-			Entity: models.MachineCallUp, EntityID: callUp.ID, ToState: string(models.CallUpDraft),
-		})
+		return newDraft(tx, by, by.UserID, in)
+	})
+}
+
+// newDraft writes a draft with its event; author is who is named as the one who made it.
+func newDraft(tx *models.Tx, by access.Actor, author models.ID, in DraftInput) (models.CallUp, error) {
+	callUp := models.CallUp{ID: tx.NewID(), State: models.CallUpDraft, CreatedBy: author, CreatedAt: tx.Now}
+	if err := saveDraft(tx, by, &callUp, in); err != nil {
+		return models.CallUp{}, err
+	}
+	return callUp, tx.Record(models.Event{
+		Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath,
+		Entity: models.MachineCallUp, EntityID: callUp.ID, ToState: string(models.CallUpDraft),
 	})
 }
 

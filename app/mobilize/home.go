@@ -17,6 +17,7 @@ type Home struct {
 	Inbox  []InboxItem
 
 	Proposals []Proposal
+	Planned   []models.ServiceProject // of which nobody was told yet
 }
 
 // Proposal is a roster that was mended after a drop-out and waits for the secretary's look.
@@ -63,6 +64,9 @@ func (m *Mobilizer) Home(ctx context.Context, by access.Actor) (Home, error) {
 		return h, err
 	}
 	if h.Proposals, err = m.proposals(ctx, h.Open); err != nil {
+		return h, err
+	}
+	if h.Planned, err = m.db.Read(ctx).Projects(by.Scope(), []models.ProjectState{models.ProjectPlanned}, 20); err != nil {
 		return h, err
 	}
 	if by.Can(access.Mobilize) == nil { // an auditor sees no texts

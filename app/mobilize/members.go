@@ -18,6 +18,8 @@ type MemberView struct {
 	Skills []string
 	Roles  []models.MemberRole
 	Home   string
+
+	Enrolled []models.Area // communities besides the home's (双报到)
 }
 
 // MaskedPhone shows the last four digits.
@@ -65,9 +67,13 @@ func memberViews(read *models.Reader, members []models.Member) ([]MemberView, er
 	if err != nil {
 		return nil, err
 	}
+	enrolled, err := enrolledWith(read, ids)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]MemberView, len(members))
 	for i, member := range members {
-		views[i] = MemberView{Member: member, Skills: skills[member.ID], Roles: roles[member.ID], Home: names[member.HomeCode]}
+		views[i] = MemberView{Member: member, Skills: skills[member.ID], Roles: roles[member.ID], Home: names[member.HomeCode], Enrolled: enrolled[member.ID]}
 	}
 	return views, nil
 }

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"fmt"
+	"time"
 
 	"whistle/models"
 )
@@ -107,6 +108,18 @@ func outermost(areas []models.Area) []models.Area {
 		if !inside {
 			out = append(out, a)
 		}
+	}
+	return out
+}
+
+// Windows cuts the time of a call-up into shifts of one length; the last may be shorter.
+func Windows(start, end models.Time, length time.Duration) []models.Window {
+	var out []models.Window
+	if start.IsZero() || end.IsZero() || end.Sub(start) > 14*24*time.Hour {
+		return out
+	}
+	for at := start; at < end; at = at.Add(length) {
+		out = append(out, models.Window{Start: at, End: min(at.Add(length), end)})
 	}
 	return out
 }

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Steward looks after rosters while nobody does: it passes offers on when their time has run
-// out, and makes proposals that mend what drop-outs left open. Any replica
-// may; each thing is done once. Start it, then Stop it; Stop waits for what is in hand.
+// Steward looks after what nobody does by hand: it passes offers on when their time has run out, makes
+// proposals that mend what drop-outs left open, makes what the weekly schedules want and closes projects that
+// are over. Any replica may; each thing is done once. Start it, then Stop it; Stop waits for what is in hand.
 type Steward struct {
 	m      *Mobilizer
 	log    *slog.Logger
@@ -47,6 +47,9 @@ func (s *Steward) look(ctx context.Context) {
 	}
 	if _, err := s.m.MendDue(ctx); err != nil && ctx.Err() == nil {
 		s.log.LogAttrs(ctx, slog.LevelError, "mend rosters", slog.Any("error", err))
+	}
+	if _, err := s.m.StandingDue(ctx); err != nil && ctx.Err() == nil {
+		s.log.LogAttrs(ctx, slog.LevelError, "make what the schedules want", slog.Any("error", err))
 	}
 }
 
