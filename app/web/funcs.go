@@ -23,14 +23,20 @@ var choices = template.FuncMap{
 	"offices": func() []models.Office {
 		return []models.Office{models.OfficeSecretary, models.OfficeDeputy, models.OfficeOrganization, models.OfficePublicity, models.OfficeDiscipline}
 	},
-	"last":    func(thread []simulator.Text) int { return len(thread) - 1 },
-	"curve":   curvePoints,
-	"intask":  inTask.MatchString,
-	"linked":  linked,
-	"qr":      qrImage,
-	"sources": func() []string { return []string{"hotline", "police", "snapshot", "door", "qr"} },
-	"needs":   func() []string { return []string{"groceries", "medicine", "hospital", "other"} },
-	"signed":  signed, "comfort": comfort, "lighter": lighter, "upto": upto, "fixer": fixer,
+	"last":      func(thread []simulator.Text) int { return len(thread) - 1 },
+	"curve":     curvePoints,
+	"intask":    inTask.MatchString,
+	"linked":    linked,
+	"qr":        qrImage,
+	"sources":   func() []string { return []string{"hotline", "police", "snapshot", "door", "qr"} },
+	"needs":     func() []string { return []string{"groceries", "medicine", "hospital", "other"} },
+	"unitkinds": func() []string { return []string{"agency", "firm", "school", "institute", "hospital", "other"} },
+	"schedulekinds": func() []models.ScheduleKind {
+		return []models.ScheduleKind{models.ScheduleDrill, models.ScheduleRound, models.ScheduleProject}
+	},
+	"weekdays": func() []int { return []int{1, 2, 3, 4, 5, 6, 0} },
+	"hhmm":     func(minute int) string { return fmt.Sprintf("%d:%02d", minute/60, minute%60) },
+	"signed":   signed, "comfort": comfort, "lighter": lighter, "upto": upto, "fixer": fixer,
 }
 
 // curvePoints draws a curve into a box of 240 by 80, its top being everybody paged.

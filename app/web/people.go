@@ -14,16 +14,23 @@ type membersView struct {
 	Name    string
 	Skill   string
 	Next    models.ID
+
+	Communities []models.Area // that a member may be enrolled with
 }
 
-func (w *Web) members(c echo.Context) error {
-	v := membersView{Name: c.QueryParam("name"), Skill: c.QueryParam("skill")}
+func (w *Web) members(c echo.Context) error { return w.showMembers(c, http.StatusOK) }
+
+func (w *Web) showMembers(c echo.Context, status int, more ...func(*view)) error {
+	v := membersView{Name: c.FormValue("name"), Skill: c.QueryParam("skill")}
 	var err error
 	v.Members, v.Next, err = w.Mobilizer.Members(c.Request().Context(), actorOf(c), "", models.MemberFilter{Name: v.Name, Skill: v.Skill, After: models.ID(c.QueryParam("after")), Limit: 50})
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "members", v)
+	if v.Communities, err = w.Mobilizer.Communities(c.Request().Context(), actorOf(c)); err != nil {
+		return err
+	}
+	return w.show(c, status, "members", v, more...)
 }
 
 type importView struct {

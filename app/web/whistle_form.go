@@ -174,7 +174,7 @@ func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error)
 		t := row.task()
 		in.Tasks = append(in.Tasks, mobilize.TaskInput{
 			Kind: t.Kind, Sites: t.Sites, MinSeats: t.Min, IdealSeats: t.Ideal, Per: t.Per, Each: t.Each, Persons: persons, Skills: t.Skills,
-			Shifts: windows(in.StartsAt, in.EndsAt, time.Duration(max(t.Hours, 1))*time.Hour),
+			Shifts: mobilize.Windows(in.StartsAt, in.EndsAt, time.Duration(max(t.Hours, 1))*time.Hour),
 		})
 	}
 	return f, in, nil
@@ -186,18 +186,6 @@ func (w *Web) moment(s string) models.Time {
 		return 0
 	}
 	return models.At(t)
-}
-
-// windows cuts the time of a call-up into shifts of one length; the last may be shorter.
-func windows(start, end models.Time, length time.Duration) []models.Window {
-	var out []models.Window
-	if start.IsZero() || end.IsZero() || end.Sub(start) > 14*24*time.Hour {
-		return out
-	}
-	for at := start; at < end; at = at.Add(length) {
-		out = append(out, models.Window{Start: at, End: min(at.Add(length), end)})
-	}
-	return out
 }
 
 // reach counts what the ticked areas hold, what the tasks want there and who is expected, while picking.
