@@ -47,46 +47,56 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 	if err != nil {
 		return Preview{}, err
 	}
-	busy, err := read.BusyMembers(id, read.Now)
-	if err != nil {
-		return Preview{}, err
-	}
-	place, err := placeOf(read, callUp)
-	if err != nil {
-		return Preview{}, err
-	}
 	p := Preview{CallUp: callUp, Skipped: skipped, ByLanguage: map[string]int{}}
 	if audience, err = m.foretellPreview(read, &p, audience); err != nil {
 		return Preview{}, err
 	}
 	p.Paged = len(audience)
-	words, err := wordingFor(read, callUp.ScopePath)
+	busy, err := read.BusyMembers(id, read.Now)
 	if err != nil {
 		return Preview{}, err
+	}
+	for _, member := range audience {
+		p.ByLanguage[languageOf(member)]++
+		if busy[member.ID] != "" {
+			p.AlsoCalled++
+		}
+	}
+	if err := m.wordPreview(read, &p, audience); err != nil {
+		return Preview{}, err
+	}
+	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))
+	p.Households, p.Residents, err = read.Households(paths)
+	return p, err
+}
+
+// wordPreview puts into a preview what the messages say and cost.
+func (m *Mobilizer) wordPreview(read *models.Reader, p *Preview, audience []models.Member) error {
+	place, err := placeOf(read, p.CallUp)
+	if err != nil {
+		return err
+	}
+	words, err := wordingFor(read, p.CallUp.ScopePath)
+	if err != nil {
+		return err
 	}
 	spent := costs{}
 	for i, member := range audience {
 		phone, err := m.db.Vault().Open(member.PhoneSealed)
 		if err != nil {
-			return Preview{}, err
+			return err
 		}
-		text := m.callText(words, callUp, place, languageOf(member), m.wayOf(member.ID, phone), false).body
+		text := m.callText(words, p.CallUp, place, languageOf(member), m.wayOf(member.ID, phone), false).body
 		if i == 0 {
 			p.Text, p.Segments = text, m.paging.Segments(text)
 		}
 		n := m.paging.Segments(text)
 		p.Total += n
 		spent.add(m.paging, m.paging.First(phone), phone, n)
-		p.ByLanguage[languageOf(member)]++
-		if busy[member.ID] != "" {
-			p.AlsoCalled++
-		}
 	}
 	p.Currency, p.ByCarrier = m.paging.Currency(), spent.list()
 	p.Cost, p.Unpriced = total(p.ByCarrier)
-	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))
-	p.Households, p.Residents, err = read.Households(paths)
-	return p, err
+	return nil
 }
 
 // foretellPreview puts into a preview who is to be expected, and gives whom the whistle itself would page.
