@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"reflect"
@@ -53,14 +54,8 @@ func bulkInsert[T any](g *gorm.DB, d dialect, rows []T) error {
 // statement for one row is prepared once, for many it goes with its values, as the dialect gains by.
 func execRows(g *gorm.DB, atOnce int, statement func(rows int) string, values [][]any) (int64, error) {
 	ctx, pool := g.Statement.Context, rawPool(g)
-	exec := func(args []any, n int) (sql.Result, error) { return pool.ExecContext(ctx, statement(n), args...) }
 	if atOnce == 1 && len(values) > 1 {
-		prepared, err := pool.PrepareContext(ctx, statement(1))
-		if err != nil {
-			return 0, err
-		}
-		defer prepared.Close()
-		exec = func(args []any, _ int) (sql.Result, error) { return prepared.ExecContext(ctx, args...) }
+		return execPrepared(ctx, pool, statement(1), values)
 	}
 	var found int64
 	for _, part := range chunks(values, atOnce) {
@@ -71,17 +66,39 @@ func execRows(g *gorm.DB, atOnce int, statement func(rows int) string, values []
 				args = append(args, row...)
 			}
 		}
-		done, err := exec(args, len(part))
-		if err != nil {
-			return 0, err
-		}
-		n, err := done.RowsAffected()
+		n, err := foundBy(pool.ExecContext(ctx, statement(len(part)), args...))
 		if err != nil {
 			return 0, err
 		}
 		found += n
 	}
 	return found, nil
+}
+
+// execPrepared runs a statement that it prepares once for each row.
+func execPrepared(ctx context.Context, pool gorm.ConnPool, statement string, values [][]any) (int64, error) {
+	prepared, err := pool.PrepareContext(ctx, statement)
+	if err != nil {
+		return 0, err
+	}
+	defer prepared.Close()
+	var found int64
+	for _, row := range values {
+		n, err := foundBy(prepared.ExecContext(ctx, row...))
+		if err != nil {
+			return 0, err
+		}
+		found += n
+	}
+	return found, nil
+}
+
+// foundBy gives how many rows a statement found.
+func foundBy(done sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
 }
 
 // rawPool is the connection of a transaction without GORM's store of prepared statements: that prepares a
