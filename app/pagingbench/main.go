@@ -24,13 +24,18 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	err := measure(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// measure is the whole bench, or, in a process that it started, one measurement.
+func measure(ctx context.Context) error {
 	if len(os.Args) > 1 && os.Args[1] == childFlag {
-		if err := child(ctx, os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+		return child(ctx, os.Args[2:])
 	}
 	pages := flag.String("pages", "500,15000,100000", "how many pages, by commas")
 	delays := flag.String("delays", "0s,50ms", "how long the stand-in takes to answer")
@@ -40,11 +45,7 @@ func main() {
 	whistles := flag.Bool("whistle", true, "measure the whistle too")
 	flag.Parse()
 	b := bench{connections: *connections, rounds: *rounds}
-	err := b.run(ctx, strings.Split(*pages, ","), strings.Split(*delays, ","), strings.Split(*databases, ","), *whistles)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	return b.run(ctx, strings.Split(*pages, ","), strings.Split(*delays, ","), strings.Split(*databases, ","), *whistles)
 }
 
 // bench prints one table of pages and one of whistles.
