@@ -164,14 +164,14 @@ func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
 	return got, nil
 }
 
-// fewSeconds is how much work is claimed ahead.
-const fewSeconds = 2 * time.Second
+// aheadFor is how much work is claimed ahead.
+const aheadFor = 2 * time.Second
 
 // claimOf says what to claim: as much as the workers soon come to at the carrier's present pace.
 func (d *Dispatcher) claimOf() models.Claim {
 	limit := d.o.Batch
 	if took := time.Duration(d.answers.Load()); took > 0 {
-		limit = min(limit, max(d.o.Workers, int(fewSeconds/took)*d.o.Workers))
+		limit = min(limit, max(d.o.Workers, int(aheadFor/took)*d.o.Workers))
 	}
 	carriers, probe := d.circuit.open(d.outbox.Now())
 	c := models.Claim{Owner: d.o.Owner, Lease: d.o.Lease, Limit: limit, Rate: d.o.Rate, Rates: d.o.Rates, Carriers: carriers, Probe: probe}

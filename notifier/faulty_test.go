@@ -2,8 +2,10 @@ package notifier_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -160,11 +162,11 @@ func (f *faulty) Find(_ context.Context, to string, _ time.Time) ([]notifier.Lis
 	defer f.mu.Unlock()
 	f.tries["find "+to]++
 	if (f.seed+uint64(f.tries["find "+to]))%7 == 0 {
-		return nil, fmt.Errorf("the list cannot be had")
+		return nil, errors.New("the list cannot be had")
 	}
 	var listed []notifier.Listed
-	for i := len(f.took) - 1; i >= 0; i-- {
-		if t := f.took[i]; t.Body == bodyTo(to) && time.Since(t.at) >= t.listed {
+	for _, t := range slices.Backward(f.took) {
+		if t.Body == bodyTo(to) && time.Since(t.at) >= t.listed {
 			listed = append(listed, t.Listed)
 		}
 	}

@@ -2,7 +2,6 @@ package notifier_test
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -78,7 +77,7 @@ func templateDatabase(t *testing.T) []byte {
 // memoryFolder is a folder in memory where the machine has one.
 func memoryFolder(t *testing.T) string {
 	t.Helper()
-	folder, err := os.MkdirTemp("/dev/shm", "whistle-")
+	folder, err := os.MkdirTemp("/dev/shm", "whistle-") //nolint:usetesting // t.TempDir is on the disk
 	if err != nil {
 		return t.TempDir()
 	}
@@ -102,7 +101,7 @@ func simulate(t *testing.T, address string, seed uint64) int {
 	start := func(name string, steps int, freeze time.Duration) *mortal {
 		m := newMortal(notifier.NewOutbox(db), carrier, steps, freeze)
 		d := notifier.New(notifier.Options{
-			DB: db, Outbox: m, Routes: notifier.By(m), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Owner: name,
+			DB: db, Outbox: m, Routes: notifier.By(m), Log: slog.New(slog.DiscardHandler), Owner: name,
 			Rate: 50, Random: rand.New(rand.NewPCG(seed, 3)), Workers: 3, Batch: 1 + random.IntN(6), Every: 10 * time.Second,
 		})
 		d.Start(t.Context())

@@ -3,10 +3,10 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"whistle/app/api"
@@ -124,7 +124,7 @@ func onLoopback(address string) bool {
 
 // describe says in a line how numbers go, for the doctor.
 func describe(cfg config.Config) string {
-	text := ""
+	parts := make([]string, 0, len(cfg.Routes))
 	for _, r := range cfg.Routes {
 		prefix := r.Prefix
 		if prefix == "" {
@@ -133,15 +133,7 @@ func describe(cfg config.Config) string {
 				prefix = "all others"
 			}
 		}
-		text += fmt.Sprintf("; %s by %s", prefix, joinThen(r.Carriers))
+		parts = append(parts, prefix+" by "+strings.Join(r.Carriers, ", then "))
 	}
-	return text[len("; "):]
-}
-
-func joinThen(names []string) string {
-	text := names[0]
-	for _, n := range names[1:] {
-		text += ", then " + n
-	}
-	return text
+	return strings.Join(parts, "; ")
 }

@@ -72,7 +72,7 @@ func writeReport(name string, report mobilize.AfterAction) error {
 	if name == "" {
 		return nil
 	}
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // the file that the command names
 	if err != nil {
 		return fmt.Errorf("write the after-action file: %w", err)
 	}

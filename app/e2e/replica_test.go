@@ -32,10 +32,15 @@ func TestAFrozenReplicaThatWakesPagesNobodyAgain(t *testing.T) {
 	t.Logf("frozen with %d of %d reached; the other reached the rest", frozenAt, paged)
 	p.signal(syscall.SIGCONT)
 	time.Sleep(3 * time.Second) // whatever it still wants to send, it sends now
-	if answer, err := http.Get(p.Address + "/readyz"); err != nil || answer.StatusCode != http.StatusOK {
-		t.Errorf("the woken replica does not serve: %v", err)
-	}
 	everybodyOnce(t, carrier, paged)
+	answer, err := http.Get(p.Address + "/readyz")
+	if err != nil {
+		t.Fatalf("the woken replica does not serve: %v", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("the woken replica is not ready: %s", answer.Status)
+	}
 }
 
 // TestTwoReplicasShareOneCallUp runs two from the start: each pages a part, nobody twice.

@@ -69,8 +69,10 @@ func (f *faults) escalation(e models.EscalationRule) {
 		minutes int
 		field   string
 	}{
-		{e.OtherWayAfterMinutes, "other_way_after_minutes"}, {e.WidenAfterMinutes, "widen_after_minutes"},
-		{e.WidenEveryMinutes, "widen_every_minutes"}, {e.LeaderSilentMinutes, "leader_silent_minutes"},
+		{e.OtherWayAfterMinutes, "other_way_after_minutes"},
+		{e.WidenAfterMinutes, "widen_after_minutes"},
+		{e.WidenEveryMinutes, "widen_every_minutes"},
+		{e.LeaderSilentMinutes, "leader_silent_minutes"},
 	} {
 		f.add(m.minutes < 0 || m.minutes > 1440, "escalation."+m.field, "widen_minutes", "must be 0 to 1440")
 	}

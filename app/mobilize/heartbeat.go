@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"whistle/models"
@@ -87,7 +88,7 @@ func (m *Mobilizer) Beat(ctx context.Context) error {
 	}
 	sent, err := models.Within(ctx, m.db, func(tx *models.Tx) (bool, error) {
 		turn := int64(tx.Now) / m.heartbeat.Every.Milliseconds()
-		page, err := m.operatorPage(tx, m.heartbeat.To, purposeOf(models.PurposeHeartbeat, fmt.Sprint(turn)), fmt.Sprintf("吹哨 heartbeat %d", turn))
+		page, err := m.operatorPage(tx, m.heartbeat.To, purposeOf(models.PurposeHeartbeat, strconv.FormatInt(turn, 10)), fmt.Sprintf("吹哨 heartbeat %d", turn))
 		if err != nil {
 			return false, err
 		}

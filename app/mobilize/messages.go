@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -105,9 +106,7 @@ func (m *Mobilizer) samples(words wording, kind MessageKind, language string) []
 		if by.name == "code" {
 			values["details"] = w.page + " " + w.code
 		}
-		for name, value := range sampleWords[language] {
-			values[name] = value
-		}
+		maps.Copy(values, sampleWords[language])
 		t := words.of(kind, language)
 		body := t.fit(values, "", m.paging.Segments)
 		samples = append(samples, MessageSample{Way: by.name, Body: body, Segments: m.paging.Segments(body)})
@@ -172,9 +171,7 @@ func (m *Mobilizer) checkMessage(words wording, in MessageInput) error {
 		return models.Invalid(f...)
 	}
 	changed := wording{texts: map[wordingKey]template{}, rows: words.rows}
-	for key, text := range words.texts {
-		changed.texts[key] = text
-	}
+	maps.Copy(changed.texts, words.texts)
 	changed.texts[wordingKey{in.Kind, in.Language}] = t
 	for _, sample := range m.samples(changed, in.Kind, in.Language) {
 		f.add(sample.Segments > mostSegments, "text", "message_segments", "would need %d segments (%s), at most %d are allowed", sample.Segments, sample.Way, mostSegments)

@@ -129,6 +129,3 @@ func approvedFor(row models.MessageTemplate, standard models.CarrierTemplate, dr
 	}
 	return &standard
 }
-
-// text is what is sealed into the page.
-func (s said) text() models.PageText { return models.PageText{Body: s.body, Template: s.template} }

@@ -63,7 +63,7 @@ func URLs(t testing.TB) map[string]string {
 // SQLiteURL gives the address of a database file in a folder of its own, which goes when the test ends.
 func SQLiteURL(t testing.TB) string {
 	t.Helper()
-	folder, err := os.MkdirTemp(quickFolder(), "whistle-sqlite-")
+	folder, err := os.MkdirTemp(quickFolder(), "whistle-sqlite-") //nolint:usetesting // t.TempDir is on the disk
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,12 +15,12 @@ import (
 
 // lateContext says that its deadline has passed and, as in a process that was frozen and has just gone on,
 // nobody has noticed yet.
-type lateContext struct {
-	context.Context
-	deadline time.Time
-}
+type lateContext struct{ deadline time.Time }
 
 func (c lateContext) Deadline() (time.Time, bool) { return c.deadline, true }
+func (lateContext) Done() <-chan struct{}         { return nil }
+func (lateContext) Err() error                    { return nil }
+func (lateContext) Value(any) any                 { return nil }
 
 func TestNothingIsWrittenAfterThePostsTime(t *testing.T) {
 	var posts atomic.Int32
@@ -43,11 +43,11 @@ func TestNothingIsWrittenAfterThePostsTime(t *testing.T) {
 		}
 		return trip.explain(err)
 	}
-	if err := post(lateContext{t.Context(), time.Now().Add(time.Minute)}); err != nil || posts.Load() != 1 {
+	if err := post(lateContext{time.Now().Add(time.Minute)}); err != nil || posts.Load() != 1 {
 		t.Fatalf("a post in time: %v, %d posts", err, posts.Load())
 	}
 	for range 2 { // on the kept connection, and on a new one
-		err := post(lateContext{t.Context(), time.Now().Add(-time.Millisecond)})
+		err := post(lateContext{time.Now().Add(-time.Millisecond)})
 		var refused *notifier.SendError
 		if !errors.As(err, &refused) || refused.Class != notifier.ClassLater || posts.Load() != 1 {
 			t.Errorf("a post too late: %v, %d posts", err, posts.Load())
