@@ -99,11 +99,16 @@ func updateByID(u rowsUpdate, _ int) string {
 	if u.set != "" {
 		sets = append(sets, u.set)
 	}
-	statement := "UPDATE " + u.table + " SET " + strings.Join(sets, ", ") + " WHERE id = ?"
+	return "UPDATE " + u.table + " SET " + strings.Join(sets, ", ") + " WHERE id = ?" + u.matches()
+}
+
+// matches are the further conditions of a row, each with a place for its value.
+func (u rowsUpdate) matches() string {
+	var b strings.Builder
 	for _, c := range u.match {
-		statement += " AND " + c + " = ?"
+		b.WriteString(" AND " + c + " = ?")
 	}
-	return statement
+	return b.String()
 }
 
 // updateByJoin joins the rows to a list of their new values: MySQL has no other UPDATE of many rows.
@@ -119,13 +124,13 @@ func updateByJoin(u rowsUpdate, rows int) string {
 		sets = append(sets, u.set)
 	}
 	b.WriteString("? AS new_id")
-	on := u.table + ".id = v.new_id"
+	on := []string{u.table + ".id = v.new_id"}
 	for _, c := range u.match {
 		b.WriteString(", ? AS new_" + c)
-		on += " AND " + u.table + "." + c + " = v.new_" + c
+		on = append(on, u.table+"."+c+" = v.new_"+c)
 	}
 	b.WriteString(strings.Repeat(" UNION ALL SELECT "+strings.Repeat("?, ", len(u.columns)+len(u.match))+"?", rows-1))
-	b.WriteString(") v STRAIGHT_JOIN " + u.table + " ON " + on + " SET " + strings.Join(sets, ", "))
+	b.WriteString(") v STRAIGHT_JOIN " + u.table + " ON " + strings.Join(on, " AND ") + " SET " + strings.Join(sets, ", "))
 	return b.String()
 }
 
@@ -133,11 +138,7 @@ func updateByJoin(u rowsUpdate, rows int) string {
 // place of the id in a list, which costs it far less than a join.
 func updateByField(u rowsUpdate, rows int) string {
 	list := strings.Repeat("?, ", rows-1) + "?"
-	statement := "UPDATE " + u.table + " SET " + u.columns[0] + " = ELT(FIELD(id, " + list + "), " + list + "), " + u.set + " WHERE id IN (" + list + ")"
-	for _, c := range u.match {
-		statement += " AND " + c + " = ?"
-	}
-	return statement
+	return "UPDATE " + u.table + " SET " + u.columns[0] + " = ELT(FIELD(id, " + list + "), " + list + "), " + u.set + " WHERE id IN (" + list + ")" + u.matches()
 }
 
 // isRetryable says whether the database refused a transaction that may pass when run again: a deadlock or
