@@ -109,6 +109,9 @@ func compare(t *testing.T, played rehearsal.Result, s *sums) {
 	same(t, "work", work, s.work())
 	same(t, "coverage", coverageNumbers(a.Coverage), s.coverage())
 	same(t, "requests", a.Requests, s.requests())
+	if a.HandedOver == nil || a.HandedOver.Requests != s.openAtTheEnd() {
+		t.Errorf("the report says %+v were handed over, the events say %d", a.HandedOver, s.openAtTheEnd())
+	}
 	same(t, "people", peopleNumbers(a.People), s.people())
 	same(t, "late", lateNumbers(a.Late), s.late())
 	if len(a.Events) != len(s.events) {

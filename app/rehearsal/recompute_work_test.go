@@ -186,6 +186,18 @@ func (s *sums) requests() mobilize.AfterRequests {
 	return r
 }
 
+// openAtTheEnd counts the requests that had not been settled when the call-up ended.
+func (s *sums) openAtTheEnd() int {
+	n := 0
+	for _, l := range s.lives[models.MachineRequest] {
+		past := slices.DeleteFunc(slices.Clone(l), func(e models.Event) bool { return e.At > s.ended })
+		if _, done := settled(past); !done && len(past) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // behind is how long after its deadline a request was settled, or still open at the end; not positive: in time.
 func (s *sums) behind(l life) models.Time {
 	until := s.ended
