@@ -51,8 +51,8 @@ func (c *purgeCommand) Run(e *env) error {
 		if c.DryRun {
 			what = "would be forgotten"
 		}
-		fmt.Fprintf(e.out, "%s: %d texts of requests, %d message bodies, %d texts from phones, %d sessions, %d idempotency keys, %d counts of wrong passwords\n",
-			what, done.RequestTexts, done.PageBodies, done.Inbound, done.Sessions, done.Keys, done.Attempts)
+		fmt.Fprintf(e.out, "%s: %d texts of requests, %d message bodies, %d offered hours, %d texts from phones, %d sessions, %d idempotency keys, %d counts of wrong passwords\n",
+			what, done.RequestTexts, done.PageBodies, done.Offered, done.Inbound, done.Sessions, done.Keys, done.Attempts)
 		return nil
 	})
 }

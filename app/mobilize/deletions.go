@@ -25,7 +25,10 @@ func deletionsOf(read *models.Reader, c models.CallUp) (Deletions, error) {
 		ended = read.Now
 	}
 	return Deletions{At: ended.Add(TextsKept), Kinds: []Deletion{
-		{"page_bodies", kept.PageBodies}, {"offered", kept.Offered}, {"request_texts", kept.RequestTexts},
-		{"receipts", kept.Receipts}, {"residents", kept.Residents},
+		{"page_bodies", kept.PageBodies},
+		{"offered", kept.Offered},
+		{"request_texts", kept.RequestTexts},
+		{"receipts", kept.Receipts},
+		{"residents", kept.Residents},
 	}}, nil
 }

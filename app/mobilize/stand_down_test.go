@@ -74,7 +74,8 @@ func TestNothingOfAnEndedCallUpIsSentOrDone(t *testing.T) {
 			open []string
 		}{
 			{models.MachineSwap, []string{"proposed"}},
-			{models.MachineOffer, []string{"waiting", "offered"}}, {models.MachineBranch, []string{"proposed", "approved", "in_force"}},
+			{models.MachineOffer, []string{"waiting", "offered"}},
+			{models.MachineBranch, []string{"proposed", "approved", "in_force"}},
 		} {
 			for id, state := range s.last(machine.of) {
 				for _, open := range machine.open {

@@ -53,9 +53,10 @@ func TestEveryCaseOfWhatGoesWrongHasATestByThatName(t *testing.T) {
 
 // testName makes the name of a case's test: "the leader falls silent" is TestTheLeaderFallsSilent.
 func testName(c string) string {
-	name := "Test"
+	var name strings.Builder
+	name.WriteString("Test")
 	for _, w := range strings.FieldsFunc(c, func(r rune) bool { return r == ' ' || r == ',' || r == '-' }) {
-		name += strings.ToUpper(w[:1]) + w[1:]
+		name.WriteString(strings.ToUpper(w[:1]) + w[1:])
 	}
-	return name
+	return name.String()
 }
