@@ -23,12 +23,16 @@ type memberJSON struct {
 	Active    bool     `json:"active" required:"true"`
 	HomeBound bool     `json:"home_bound" required:"true"`
 	OptedOut  bool     `json:"opted_out" required:"true"`
+	Enrolled  []string `json:"enrolled" required:"true" description:"codes of communities besides the home's"`
 }
 
 func memberOf(v mobilize.MemberView) memberJSON {
 	out := memberJSON{
 		ID: string(v.ID), Name: v.Name, Phone: v.MaskedPhone(), Home: v.HomeCode, HomeName: v.Home, Standing: string(v.Standing), Language: v.Language,
-		Skills: append([]string{}, v.Skills...), Roles: []string{}, Active: v.Active, HomeBound: v.HomeBound, OptedOut: !v.OptedOutAt.IsZero(),
+		Skills: append([]string{}, v.Skills...), Roles: []string{}, Active: v.Active, HomeBound: v.HomeBound, OptedOut: !v.OptedOutAt.IsZero(), Enrolled: []string{},
+	}
+	for _, area := range v.Enrolled {
+		out.Enrolled = append(out.Enrolled, area.Code)
 	}
 	for _, r := range v.Roles {
 		out.Roles = append(out.Roles, r.Role)
