@@ -61,16 +61,16 @@ func (m *Mobilizer) ImportMembers(ctx context.Context, by access.Actor, in Impor
 		if err != nil {
 			return ImportReport{}, err
 		}
-		homes, err := homesWithin(tx, area.Path)
+		places, err := placesOf(tx, table, area.Path)
 		if err != nil {
 			return ImportReport{}, err
 		}
-		report, rows := sortRows(tx, table, homes)
+		report, rows := sortRows(tx, table, places)
 		if in.DryRun || (len(report.Faults) > 0 && !in.SkipFaulty) {
 			return report, countImport(tx, rows, &report)
 		}
 		report.Kept = true
-		if err := keepRows(tx, rows, &report); err != nil {
+		if err := keepRows(tx, rows, &report, by.String()); err != nil {
 			return report, err
 		}
 		return report, tx.Audit(by.String(), "import_members", in.FileName, area.Path, fmt.Sprintf("%d added, %d changed", report.Added, report.Changed))
@@ -86,12 +86,18 @@ type importRow struct {
 	home     models.Area
 	standing models.Standing
 	skills   []string
+	work     models.Area     // the community to be enrolled with; zero where the row names none
+	unit     models.WorkUnit // likewise
 }
 
 // homesWithin gives the buildings and grids of an area by code and by name; a name that two share is no name.
 func homesWithin(tx *models.Tx, path models.Path) (map[string]models.Area, error) {
+	return areasNamed(tx, path, models.LevelGrid3, models.LevelBuilding)
+}
+
+func areasNamed(tx *models.Tx, path models.Path, levels ...models.Level) (map[string]models.Area, error) {
 	homes := map[string]models.Area{}
-	for _, level := range []models.Level{models.LevelGrid3, models.LevelBuilding} {
+	for _, level := range levels {
 		areas, err := tx.AreasWithin([]models.Path{path}, level, mostShifts)
 		if err != nil {
 			return nil, err
@@ -119,12 +125,12 @@ var standingWords = map[string]models.Standing{
 
 // sortRows checks every row and gives the right ones; a phone that stands there twice is one person, the
 // first row's.
-func sortRows(tx *models.Tx, t table, homes map[string]models.Area) (ImportReport, []importRow) {
+func sortRows(tx *models.Tx, t table, places importPlaces) (ImportReport, []importRow) {
 	report := ImportReport{Rows: len(t.rows), Faults: []ImportFault{}, Repeated: []ImportFault{}}
 	var rows []importRow
 	first := map[string]int{}
 	for _, cells := range t.rows {
-		row, faults := checkRow(t, cells, homes)
+		row, faults := checkRow(t, cells, places)
 		if len(faults) > 0 {
 			if len(report.Faults) < mostFaults {
 				report.Faults = append(report.Faults, faults...)
@@ -142,7 +148,7 @@ func sortRows(tx *models.Tx, t table, homes map[string]models.Area) (ImportRepor
 	return report, rows
 }
 
-func checkRow(t table, cells tableRow, homes map[string]models.Area) (importRow, []ImportFault) {
+func checkRow(t table, cells tableRow, places importPlaces) (importRow, []ImportFault) {
 	var faults []ImportFault
 	fault := func(column, key, value, format string, args ...any) {
 		faults = append(faults, ImportFault{Row: cells.row, Column: column, Key: "error.row_" + key, Value: value, Message: fmt.Sprintf(format, args...)})
@@ -162,7 +168,7 @@ func checkRow(t table, cells tableRow, homes map[string]models.Area) (importRow,
 	if r.phone, err = ParsePhone(t.cell(cells, "phone")); err != nil {
 		fault("phone", "phone", t.cell(cells, "phone"), "%v", err)
 	}
-	home, known := homes[t.cell(cells, "home")]
+	home, known := places.homes[t.cell(cells, "home")]
 	if !known {
 		fault("home", "home", t.cell(cells, "home"), "%q is no building or grid of this area (or two have that name: give the code)", t.cell(cells, "home"))
 	}
@@ -177,6 +183,16 @@ func checkRow(t table, cells tableRow, homes map[string]models.Area) (importRow,
 			fault("skills", "skill", skill, "%q is not a skill such as sampling, lead or driver", skill)
 		}
 		r.skills = append(r.skills, skill)
+	}
+	if at := t.cell(cells, "work"); at != "" {
+		if r.work, known = places.communities[at]; !known {
+			fault("work", "work", at, "%q is no community (or two have that name: give the code)", at)
+		}
+	}
+	if name := t.cell(cells, "unit"); name != "" {
+		if r.unit, known = places.units[name]; !known {
+			fault("unit", "unit", name, "%q is no work unit that is known here; ally it first", name)
+		}
 	}
 	return r, faults
 }
@@ -203,7 +219,7 @@ func indexesOf(rows []importRow) []models.BlindIndex {
 
 // keepRows writes the rows: unknown phones become members, known ones are changed. An opt-out of before
 // stays: it belongs to the phone.
-func keepRows(tx *models.Tx, rows []importRow, report *ImportReport) error {
+func keepRows(tx *models.Tx, rows []importRow, report *ImportReport, actor string) error {
 	known, err := tx.MembersByPhone(indexesOf(rows))
 	if err != nil {
 		return err
@@ -214,13 +230,18 @@ func keepRows(tx *models.Tx, rows []importRow, report *ImportReport) error {
 	}
 	var fresh []models.Member
 	var skills []models.MemberSkill
+	people := make([]models.Member, 0, len(rows)) // as the rows leave them, in their order
 	for _, r := range rows {
 		if member, exists := known[string(r.index)]; exists {
+			if r.unit.ID != "" {
+				member.WorkUnitID = r.unit.ID
+			}
 			member.Name, member.HomeCode, member.HomePath, member.Standing = r.name, r.home.Code, r.home.Path, r.standing
 			if err := tx.SaveMember(member, append([]string{}, r.skills...), nil); err != nil {
 				return err
 			}
 			report.Changed++
+			people = append(people, member)
 			continue
 		}
 		sealed, err := tx.Vault.Seal(r.phone)
@@ -229,16 +250,19 @@ func keepRows(tx *models.Tx, rows []importRow, report *ImportReport) error {
 		}
 		member := models.Member{
 			ID: tx.NewID(), Name: r.name, PhoneSealed: sealed, PhoneIndex: r.index, PhoneTail: r.phone[len(r.phone)-4:], HomeCode: r.home.Code,
-			HomePath: r.home.Path, Standing: r.standing, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+			HomePath: r.home.Path, WorkUnitID: r.unit.ID, Standing: r.standing, Language: "zh", Active: true, ConsentedAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now,
 		}
 		if out[string(r.index)] {
 			member.OptedOutAt = tx.Now
 		}
-		fresh = append(fresh, member)
+		fresh, people = append(fresh, member), append(people, member)
 		for _, skill := range unique(r.skills) {
 			skills = append(skills, models.MemberSkill{MemberID: member.ID, Skill: skill})
 		}
 	}
 	report.Added = len(fresh)
-	return tx.CreateMembers(fresh, skills, nil, nil)
+	if err := tx.CreateMembers(fresh, skills, nil, nil); err != nil {
+		return err
+	}
+	return enrolRows(tx, rows, people, actor)
 }

@@ -138,3 +138,39 @@ var shanghai = func() *time.Location {
 	}
 	return zone
 }()
+
+func TestAnImportEnrolsMembersWhereTheyWorkAndKnowsTheirUnits(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		modelstest.AddTerritory(t, db)
+		addSecond(t, db)
+		m := newMobilizer(db)
+		_, err := m.Ally(t.Context(), access.System(), mobilize.AllyInput{Area: secondCommunity, Name: "自来水公司", Kind: "firm"})
+		must(t, err)
+		head := "姓名,手机,楼栋,工作社区,工作单位\n"
+		wrong := importing(t, db, mobilize.ImportInput{FileName: "a.csv", File: strings.NewReader(head + "陈建国,15410000001,1号楼,火星社区,火星公司\n")})
+		if wrong.Kept || len(wrong.Faults) != 2 || wrong.Faults[0].Column != "work" || wrong.Faults[1].Column != "unit" {
+			t.Fatalf("no such community and unit: %+v", wrong)
+		}
+		file := head + "陈建国,15410000001,1号楼,水南社区,自来水公司\n林秀英,15410000002,1号楼,剑津社区,\n黄丽娟,15410000003,2号楼,,\n"
+		for range 2 { // the same list again changes nothing
+			if report := importing(t, db, mobilize.ImportInput{FileName: "a.csv", File: strings.NewReader(file)}); !report.Kept || report.Rows != 3 {
+				t.Fatalf("imported: %+v", report)
+			}
+		}
+		units, err := m.WorkUnits(t.Context(), access.System())
+		if err != nil || len(units) != 1 || units[0].Members != 1 {
+			t.Errorf("the unit's members: %+v, %v", units, err)
+		}
+		there, _, err := m.Members(t.Context(), access.System(), secondCommunity, models.MemberFilter{Limit: 10})
+		if err != nil || len(there) != 1 || there[0].Name != "陈建国" || len(there[0].Enrolled) != 1 {
+			t.Errorf("enrolled: %+v, %v", there, err)
+		}
+		if got := strings.Join(eventsOf(t, db, models.MachineEnrolment), " "); got != "none>enrolled" {
+			t.Errorf("events: %s", got)
+		}
+		importing(t, db, mobilize.ImportInput{FileName: "a.csv", File: strings.NewReader(head + "陈建国,15410000001,1号楼,剑津社区,\n")})
+		if got := strings.Join(eventsOf(t, db, models.MachineEnrolment), " "); got != "none>enrolled enrolled>none" {
+			t.Errorf("back at home: %s", got)
+		}
+	})
+}

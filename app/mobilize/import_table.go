@@ -41,6 +41,7 @@ var columnWords = map[string]string{
 	"姓名": "name", "name": "name", "手机": "phone", "手机号": "phone", "手机号码": "phone", "电话": "phone", "phone": "phone",
 	"楼栋": "home", "住址": "home", "网格": "home", "home": "home", "building": "home", "政治面貌": "standing", "standing": "standing",
 	"技能": "skills", "特长": "skills", "skills": "skills",
+	"工作社区": "work", "工作地社区": "work", "work_community": "work", "工作单位": "unit", "work_unit": "unit",
 }
 
 const (
@@ -51,7 +52,7 @@ const (
 // readTable reads an .xlsx or .csv (UTF-8, or GBK as Chinese Excel writes it). It returns Invalid where it
 // is neither or lacks a column.
 func readTable(name string, r io.Reader) (table, error) {
-	return readTableOf(name, r, columnWords, []string{"name", "phone", "home"}, "姓名, 手机, 楼栋, 政治面貌, 技能")
+	return readTableOf(name, r, columnWords, []string{"name", "phone", "home"}, "姓名, 手机, 楼栋, 政治面貌, 技能, 工作社区, 工作单位")
 }
 
 // readTableOf is readTable for a table of other columns: the headers that each may have, which are needed, and
