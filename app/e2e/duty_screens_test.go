@@ -37,7 +37,7 @@ func membersScreens(t *testing.T, p *program, windows map[int64]context.Context,
 	poster, building := find(window, board+"/posters", posterLink), find(window, "/requests/posters?area=350702003011-b01", buildingPage)
 	do(window, t, "sign out", chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 	receipt := receiptOf(t, p, building)
-	pages := map[string]string{"poster": poster, "stairwell": building, "receipt": receipt}
+	pages := map[string]string{"project": projectPage(t, p), "poster": poster, "stairwell": building, "receipt": receipt}
 	for width, window := range windows {
 		for _, lang := range []string{"zh", "en"} {
 			do(window, t, "speak "+lang, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.cookie="language=%s;path=/"`, lang)))

@@ -45,7 +45,7 @@ func everyScreen(t *testing.T, database string) {
 			do(window, t, "sign out", chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 		}
 	}
-	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-phones": "/phones", "members-none": "/members?name=nobody", "empty-telephone": "/telephone"})
+	look("secretary", map[string]string{"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-standing": "/standing", "empty-phones": "/phones", "members-none": "/members?name=nobody", "empty-telephone": "/telephone"})
 	board, phone := playedOut(t, p)
 	look("secretary", map[string]string{
 		"home": "/", "plans": "/callups/new", "templates": "/templates", "template": "/templates/new?from=lockdown", "readiness": "/readiness?template=flood", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation", "call-tree": board + "/formation/tree",
@@ -57,6 +57,7 @@ func everyScreen(t *testing.T, database string) {
 	look("auditor", map[string]string{"administration": "/administration", "board": board})
 	look("secretary", rosterScreens(t, p, board))
 	look("secretary", dutyScreens(board))
+	look("secretary", standingScreens(t, p))
 	membersScreens(t, p, windows, board)
 	for width, window := range windows {
 		for name, path := range map[string]string{"code": "/c", "gone": "/m/AAAAAAAAAAAAAAAAAAAAAA"} {
