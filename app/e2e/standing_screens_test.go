@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"html"
 	"net/http"
 	"regexp"
 	"testing"
@@ -41,7 +42,7 @@ func projectPage(t *testing.T, p *program) string {
 	eventually(t, 60*time.Second, "a message about a project arrives", func() bool {
 		_, phones := get(t, p.Address+"/phones")
 		for _, found := range regexp.MustCompile(`/phones/([^"?]+)"`).FindAllStringSubmatch(phones, 5) {
-			_, thread := get(t, p.Address+"/phones/"+found[1])
+			_, thread := get(t, p.Address+"/phones/"+html.UnescapeString(found[1]))
 			if link = projectLink.FindString(thread); link != "" {
 				return true
 			}
