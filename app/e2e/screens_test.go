@@ -18,7 +18,8 @@ import (
 )
 
 // TestEveryScreen looks at each screen with nothing on it and full, in both languages, on a phone and on a
-// wide screen: it is there, in words, accessible, and does not scroll sideways.
+// wide screen: it is there, in words, accessible, and does not scroll sideways. What a screen says in English
+// does not depend on the database: on MariaDB it is looked at in Chinese alone.
 func TestEveryScreen(t *testing.T) { onBoth(t, everyScreen) }
 
 func everyScreen(t *testing.T, database string) {
@@ -26,11 +27,15 @@ func everyScreen(t *testing.T, database string) {
 	p.start("--demo")
 	windows := map[int64]context.Context{390: browser(t, 390), 1440: browser(t, 1440)}
 	keys := localeKeys(t)
+	languages := []string{"zh", "en"}
+	if !strings.HasPrefix(database, "sqlite:") {
+		languages = languages[:1]
+	}
 	look := func(login string, screens map[string]string) {
 		t.Helper()
 		for width, window := range windows {
 			signIn(window, t, p, login)
-			for _, lang := range []string{"zh", "en"} {
+			for _, lang := range languages {
 				do(window, t, "speak "+lang, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.cookie="language=%s;path=/"`, lang)))
 				for _, name := range slices.Sorted(maps.Keys(screens)) {
 					do(window, t, name, chromedp.Navigate(p.Address+screens[name]), chromedp.WaitReady(chromedp.CSS("h1, .thread")))
