@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -151,9 +152,9 @@ func TestADoubtIsSettledWithTheCarrierThatHasIt(t *testing.T) {
 		first.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
 			return notifier.Accepted{}, errors.New("connection reset")
 		}
-		down := true
+		var up atomic.Bool
 		first.list = func(to string) ([]notifier.Listed, error) {
-			if down {
+			if !up.Load() {
 				return nil, errors.New("the carrier is down")
 			}
 			var listed []notifier.Listed
@@ -172,7 +173,7 @@ func TestADoubtIsSettledWithTheCarrierThatHasIt(t *testing.T) {
 		if doubts := tally(t, db)[models.PageInDoubt]; byFirst == 0 || doubts != byFirst || len(second.sent()) != 20-byFirst {
 			t.Errorf("the first has %d, %d are in doubt, the second was handed %d: %v", byFirst, doubts, len(second.sent()), tally(t, db))
 		}
-		first.set(func() { down = false })
+		up.Store(true)
 		time.Sleep(5 * time.Minute)
 		if sent := tally(t, db)[models.PageSent]; sent != 20 || len(second.sent())+len(first.sent()) != 20 {
 			t.Errorf("%d of 20 sent, handed over %d times: %v", sent, len(second.sent())+len(first.sent()), tally(t, db))
