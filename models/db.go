@@ -44,6 +44,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(ctx, d, o)
+}
+
+func open(ctx context.Context, d dialect, o Options) (*DB, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}

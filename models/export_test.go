@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 )
 
 // RoundTripEveryEntity inserts one zero-like row of each entity and reads it back.
@@ -48,4 +49,14 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 // ExecForTest runs a statement behind the back of all rules, to break a database on purpose.
 func (db *DB) ExecForTest(ctx context.Context, statement string) error {
 	return db.gorm.WithContext(ctx).Exec(statement).Error
+}
+
+// OpenImpatiently opens a MySQL database whose server gives silent connections up after two seconds.
+func OpenImpatiently(ctx context.Context, o Options) (*DB, error) {
+	d, err := parseDatabaseURL(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	d.dsn = strings.ReplaceAll(d.dsn, "timeout="+silence, "timeout=2")
+	return open(ctx, d, o)
 }
