@@ -17,6 +17,7 @@ import (
 func TestABadDayOnScreen(t *testing.T) { onBoth(t, badDay) }
 
 func badDay(t *testing.T, database string) {
+	takeDesk(t)
 	p := install(t, database, "")
 	p.start("--demo")
 	secretary, command := p.as("secretary"), p.as("command")

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,6 +13,16 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
+
+// desks are the places for tests with browsers, which keep a processor each.
+var desks = make(chan struct{}, 2)
+
+// takeDesk waits for a place and keeps it until the test ends.
+func takeDesk(t *testing.T) {
+	t.Helper()
+	desks <- struct{}{}
+	t.Cleanup(func() { <-desks })
+}
 
 // browser opens headless Chromium with a window of the given width.
 func browser(t *testing.T, width int64) context.Context {
@@ -48,8 +59,16 @@ func ask[T any](ctx context.Context, t *testing.T, what string, action chromedp.
 	return value
 }
 
-// shoot keeps a picture of the page where WHISTLE_SCREENSHOTS names a folder, and lets axe look at it.
+// shoot keeps a picture of the page and lets axe look at it.
 func shoot(ctx context.Context, t *testing.T, name string) {
+	t.Helper()
+	picture(ctx, t, name)
+	accessible(ctx, t, name)
+}
+
+// picture keeps a picture of the page where WHISTLE_SCREENSHOTS names a folder, and sees that it does not
+// scroll sideways.
+func picture(ctx context.Context, t *testing.T, name string) {
 	t.Helper()
 	if folder := os.Getenv("WHISTLE_SCREENSHOTS"); folder != "" {
 		picture := ask(ctx, t, "picture of "+name, chromedp.FullScreenshot(100))
@@ -57,6 +76,14 @@ func shoot(ctx context.Context, t *testing.T, name string) {
 			t.Fatal(err)
 		}
 	}
+	if ask(ctx, t, "width of "+name, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth + 1`)) {
+		t.Errorf("%s scrolls sideways", name)
+	}
+}
+
+// accessible lets axe look at the page.
+func accessible(ctx context.Context, t *testing.T, name string) {
+	t.Helper()
 	axe, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
@@ -66,9 +93,6 @@ func shoot(ctx context.Context, t *testing.T, name string) {
 	for _, fault := range faults {
 		t.Errorf("%s is not accessible: %s", name, fault)
 	}
-	if ask(ctx, t, "width of "+name, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth + 1`)) {
-		t.Errorf("%s scrolls sideways", name)
-	}
 }
 
 func signIn(ctx context.Context, t *testing.T, p *program, login string) {
@@ -77,9 +101,11 @@ func signIn(ctx context.Context, t *testing.T, p *program, login string) {
 		chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS("header nav")))
 }
 
+// text reads an element in one step: a live screen may put another in its place at any moment.
 func text(ctx context.Context, t *testing.T, selector string) string {
 	t.Helper()
-	return strings.TrimSpace(ask(ctx, t, "read "+selector, chromedp.Text(chromedp.CSS(selector))))
+	do(ctx, t, "wait for "+selector, chromedp.WaitReady(chromedp.CSS(selector)))
+	return strings.TrimSpace(ask(ctx, t, "read "+selector, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector))))
 }
 
 // TestMainPathInABrowser whistles in the console, answers from the member's page on a phone, and sees the
@@ -87,6 +113,7 @@ func text(ctx context.Context, t *testing.T, selector string) string {
 func TestMainPathInABrowser(t *testing.T) { onBoth(t, mainPath) }
 
 func mainPath(t *testing.T, database string) {
+	takeDesk(t)
 	carrier := newStandIn(t)
 	p := install(t, database, carrier.URL)
 	p.start()

@@ -15,6 +15,7 @@ import (
 // carrier takes none, and a heartbeat does not come back.
 func TestCarrierDownIsTold(t *testing.T) {
 	onBoth(t, func(t *testing.T, database string) {
+		takeDesk(t)
 		carrier := newStandIn(t)
 		carrier.refuse = func(int) int { return http.StatusServiceUnavailable }
 		p := install(t, database, carrier.URL)

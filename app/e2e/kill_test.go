@@ -19,7 +19,7 @@ var (
 // TestKilledAgainAndAgainEverybodyIsPagedOnce kills the program with -9 at moments drawn at random while it
 // pages, starting it again each time.
 func TestKilledAgainAndAgainEverybodyIsPagedOnce(t *testing.T) {
-	onBothAtOnce(t, func(t *testing.T, database string) {
+	onBoth(t, func(t *testing.T, database string) {
 		carrier := newStandIn(t)
 		carrier.delay = 20 * time.Millisecond
 		p := installScale(t, *scale, database, carrier.URL)

@@ -10,7 +10,7 @@ import (
 // TestOnePoisonNumberDelaysNobody never answers the post to the first number it sees: everybody else is
 // reached while that one still hangs.
 func TestOnePoisonNumberDelaysNobody(t *testing.T) {
-	onBothAtOnce(t, func(t *testing.T, database string) {
+	onBoth(t, func(t *testing.T, database string) {
 		var once sync.Once
 		var poison string
 		var ended atomic.Int32

@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -40,7 +41,12 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// TestMain lets more tests run at once than there are processors, as most of them wait for most of their time.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if path, err := binary(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))
@@ -241,8 +247,8 @@ func drill() map[string]any {
 	}
 }
 
-// onBothAtOnce is onBoth for tests that mostly wait.
-func onBothAtOnce(t *testing.T, test func(t *testing.T, database string)) {
+// onBoth runs a test on a database of each kind, beside whatever else runs.
+func onBoth(t *testing.T, test func(t *testing.T, database string)) {
 	t.Helper()
 	t.Parallel()
 	for _, database := range []struct {
@@ -253,12 +259,5 @@ func onBothAtOnce(t *testing.T, test func(t *testing.T, database string)) {
 			t.Parallel()
 			test(t, database.url(t))
 		})
-	}
-}
-
-func onBoth(t *testing.T, test func(t *testing.T, database string)) {
-	t.Helper()
-	for name, address := range modelstest.URLs(t) {
-		t.Run(name, func(t *testing.T) { test(t, address) })
 	}
 }

@@ -27,7 +27,7 @@ func TestAFrozenReplicaThatWakesPagesNobodyAgain(t *testing.T) {
 	}
 	other := p.replica()
 	other.start()
-	eventually(t, 2*time.Minute, "the other replica takes over", func() bool { return len(carrier.calls()) == paged })
+	eventually(t, 4*time.Minute, "the other replica takes over", func() bool { return len(carrier.calls()) == paged })
 	settled(t, other, id)
 	t.Logf("frozen with %d of %d reached; the other reached the rest", frozenAt, paged)
 	p.signal(syscall.SIGCONT)

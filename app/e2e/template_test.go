@@ -64,6 +64,8 @@ func TestTemplatesWavesAndReadinessByTheAPI(t *testing.T) {
 // TestTemplateScreens walks the screens of templates, and sees that what was
 // changed in the whistle form stays when something else is wrong.
 func TestTemplateScreens(t *testing.T) {
+	t.Parallel()
+	takeDesk(t)
 	p := install(t, modelstest.SQLiteURL(t), newStandIn(t).URL)
 	p.start()
 	wide := browser(t, 1440)
