@@ -17,18 +17,20 @@ var migrations embed.FS
 
 // Schema is the state of the schema: versions are the numbers of the migration files.
 type Schema struct {
-	Have, Want int64
+	Have, Want int64 // the highest
+	pending    bool
 }
 
 // Current says whether nothing is left to migrate.
-func (s Schema) Current() bool { return s.Have >= s.Want }
+func (s Schema) Current() bool { return !s.pending }
 
 func (db *DB) provider() (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations, "migrations/"+db.dialect.name)
 	if err != nil {
 		return nil, fmt.Errorf("find the migrations: %w", err)
 	}
-	p, err := goose.NewProvider(db.dialect.goose, db.sql, folder)
+	// A migration may come with a lower number than one that a database has: two were written side by side.
+	p, err := goose.NewProvider(db.dialect.goose, db.sql, folder, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
@@ -62,5 +64,9 @@ func (db *DB) SchemaVersion(ctx context.Context) (Schema, error) {
 	if err != nil {
 		return Schema{}, fmt.Errorf("read the schema version: %w", err)
 	}
-	return Schema{Have: have, Want: want}, nil
+	pending, err := p.HasPending(ctx)
+	if err != nil {
+		return Schema{}, fmt.Errorf("read the schema version: %w", err)
+	}
+	return Schema{Have: have, Want: want, pending: pending}, nil
 }
