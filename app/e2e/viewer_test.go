@@ -12,6 +12,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func (v *viewers) look(t *testing.T, name string, screens visit) {
 			v.read(t, screens)
 		}
 		for width, window := range v.windows {
-			t.Run(fmt.Sprint(width), func(t *testing.T) {
+			t.Run(strconv.FormatInt(width, 10), func(t *testing.T) {
 				t.Parallel()
 				v.watch(window, t, width, screens)
 			})
