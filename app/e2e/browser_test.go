@@ -167,6 +167,11 @@ func mainPath(t *testing.T, database string) {
 	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
 	shoot(desk, t, "coverage-1440")
+	p.kill()
+	do(desk, t, "command's screen says that it is not of now", chromedp.WaitVisible(chromedp.CSS("#stale")))
+	shoot(desk, t, "coverage-stale-1440")
+	p.start()
+	do(desk, t, "command's screen is live again", chromedp.WaitNotVisible(chromedp.CSS("#stale")))
 	otherScreens(wide, phone, t, p, board)
 	do(wide, t, "stand down", chromedp.Navigate(board+"/stand-down"), chromedp.Click(chromedp.CSS("main button.main")), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	if status, _ := get(t, linkIn.FindString(carrier.Sent()[0].Body)); status != http.StatusNotFound {

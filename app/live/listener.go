@@ -32,11 +32,19 @@ func (l *Listener) Close() {
 // Wait gives what changed since the last call, and waits where nothing did. It gives nothing when the
 // context ends.
 func (l *Listener) Wait(ctx context.Context) []Change {
-	select {
-	case <-ctx.Done():
-		return nil
-	case <-l.wake:
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.wake:
+		}
+		if changes := l.take(); len(changes) > 0 {
+			return changes
+		} // a change that was put between the last wake and its take has been taken with the others
 	}
+}
+
+func (l *Listener) take() []Change {
 	l.feed.mu.Lock()
 	defer l.feed.mu.Unlock()
 	changes := make([]Change, 0, len(l.pending))

@@ -8,11 +8,14 @@ declare global {
 }
 window.htmx = htmx;
 
-// Parts of the page ask for themselves anew when the server says that something changed. Where the stream
-// breaks, the browser reconnects by itself, and one look makes up for what was missed.
+// Parts of the page ask for themselves anew when the server says that something changed. A connection that died
+// on a bad network says nothing: after three beats without a word it is made anew. While there is none, the page
+// says of when it is; one look makes up for what was missed.
+const silence = 45_000;
+
 function listen(): void {
   if (!document.querySelector("[hx-trigger*='changed']")) return;
-  const stream = new EventSource("/live");
+  const note = document.getElementById("stale");
   // At most one look every 700 ms, and always one after the last change: a throttle alone would lose that one.
   let waiting = 0;
   const changed = () => {
@@ -22,17 +25,43 @@ function listen(): void {
       htmx.trigger(document.body, "changed", {});
     }, 700);
   };
-  stream.addEventListener("changed", changed);
+  let heard = new Date();
   let broken = false;
-  stream.onerror = () => {
+  const lost = () => {
     broken = true;
-    document.body.classList.add("stale");
+    if (!note?.hidden || !note) return;
+    note.textContent = (note.dataset.text ?? "").replace("{time}", heard.toTimeString().slice(0, 5));
+    note.hidden = false;
   };
-  stream.onopen = () => {
-    document.body.classList.remove("stale");
+  const back = () => {
+    heard = new Date();
     if (broken) changed();
     broken = false;
+    if (note) note.hidden = true;
   };
+  const open = () => {
+    const stream = new EventSource("/live");
+    stream.addEventListener("alive", back);
+    stream.addEventListener("changed", () => {
+      back();
+      changed();
+    });
+    stream.onopen = back;
+    stream.onerror = lost;
+    return stream;
+  };
+  let stream = open();
+  const watch = () => {
+    const quiet = Date.now() - heard.getTime() > silence;
+    if (!quiet && stream.readyState !== EventSource.CLOSED) return;
+    lost();
+    stream.close();
+    stream = open();
+  };
+  window.setInterval(watch, 5_000);
+  document.addEventListener("visibilitychange", watch); // a phone that slept
+  window.addEventListener("offline", lost);
+  window.addEventListener("online", watch);
 }
 
 // A part that is fetched anew leaves open what was open.
