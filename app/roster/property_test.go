@@ -132,7 +132,7 @@ func TestBoundIsNeverAboveTheBestRoster(t *testing.T) {
 		if best.ShortMin < s.Bound.ShortMin || (best.ShortMin == s.Score.ShortMin && best.ShortIdeal < s.Bound.ShortIdeal) {
 			t.Fatalf("the bound %+v is above the best roster %+v", s.Bound, best)
 		}
-		if best.ShortMin < s.Score.ShortMin || (best.ShortMin == s.Score.ShortMin && best.ShortIdeal < s.Score.ShortIdeal) {
+		if best.Less(s.Score) {
 			t.Fatalf("found %+v, the best is %+v", s.Score, best)
 		}
 	})

@@ -43,6 +43,7 @@ type part struct {
 	bound          Bound
 	large          *reseat // nil before the first large step
 	comfort        *comforter
+	through        bool // so small that every roster of it was looked at: there is no better one
 }
 
 // Solve fills a problem that Validate has passed. It always returns a legal roster: when the time is up or
@@ -61,6 +62,7 @@ func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 			part.mend(v.over)
 		}
 		part.remember()
+		part.through = part.searchThrough(func() bool { v.moves += 256; return v.over() })
 	}
 	for round := 0; v.round(round); round++ {
 		if o.Progress != nil {
@@ -102,6 +104,13 @@ func (v *solver) round(n int) bool {
 			return false
 		}
 		if len(part.shifts) == 0 || len(part.members) == 0 {
+			continue
+		}
+		if part.through {
+			if n < provingRounds {
+				part.prove(v.over)
+				active = true
+			}
 			continue
 		}
 		active = true
@@ -310,6 +319,9 @@ func (f forest) join(a, b int) { f[f.find(a)] = f.find(b) }
 
 // provingSteps is how many steps a bound gets after each round.
 const provingSteps = 120
+
+// provingRounds is how many rounds the bound of a part gets that was searched through.
+const provingRounds = 8
 
 // prove improves the bounds against the best roster so far.
 func (p *part) prove(over func() bool) {
