@@ -12,44 +12,21 @@ import (
 // Escalator does the escalation steps whose time has come. Any replica may do a step; the one that locks it
 // first does it, once. Start it, then Stop it; Stop waits for the step in hand.
 type Escalator struct {
-	m      *Mobilizer
-	log    *slog.Logger
-	every  time.Duration
-	cancel context.CancelFunc
-	done   chan struct{}
+	loop
+	m   *Mobilizer
+	log *slog.Logger
 }
 
 // NewEscalator makes an Escalator that looks for due steps every so often.
 func NewEscalator(m *Mobilizer, log *slog.Logger, every time.Duration) *Escalator {
-	return &Escalator{m: m, log: log, every: every}
+	e := &Escalator{m: m, log: log}
+	e.loop = loop{every: every, do: e.look}
+	return e
 }
 
-// Start begins to look.
-func (e *Escalator) Start(ctx context.Context) {
-	ctx, e.cancel = context.WithCancel(ctx)
-	e.done = make(chan struct{})
-	go func() {
-		defer close(e.done)
-		ticker := time.NewTicker(e.every)
-		defer ticker.Stop()
-		for {
-			if _, err := e.m.EscalateDue(ctx); err != nil && ctx.Err() == nil {
-				e.log.LogAttrs(ctx, slog.LevelError, "escalate", slog.Any("error", err))
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-		}
-	}()
-}
-
-// Stop ends the looking and waits. It may be called more than once.
-func (e *Escalator) Stop() {
-	if e.cancel != nil {
-		e.cancel()
-		<-e.done
+func (e *Escalator) look(ctx context.Context) {
+	if _, err := e.m.EscalateDue(ctx); err != nil && ctx.Err() == nil {
+		e.log.LogAttrs(ctx, slog.LevelError, "escalate", slog.Any("error", err))
 	}
 }
 

@@ -10,35 +10,16 @@ import (
 // proposals that mend what drop-outs left open, makes what the weekly schedules want and closes projects that
 // are over. Any replica may; each thing is done once. Start it, then Stop it; Stop waits for what is in hand.
 type Steward struct {
-	m      *Mobilizer
-	log    *slog.Logger
-	every  time.Duration
-	cancel context.CancelFunc
-	done   chan struct{}
+	loop
+	m   *Mobilizer
+	log *slog.Logger
 }
 
 // NewSteward makes a Steward that looks every so often.
 func NewSteward(m *Mobilizer, log *slog.Logger, every time.Duration) *Steward {
-	return &Steward{m: m, log: log, every: every}
-}
-
-// Start begins to look.
-func (s *Steward) Start(ctx context.Context) {
-	ctx, s.cancel = context.WithCancel(ctx)
-	s.done = make(chan struct{})
-	go func() {
-		defer close(s.done)
-		ticker := time.NewTicker(s.every)
-		defer ticker.Stop()
-		for {
-			s.look(ctx)
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-		}
-	}()
+	s := &Steward{m: m, log: log}
+	s.loop = loop{every: every, do: s.look}
+	return s
 }
 
 func (s *Steward) look(ctx context.Context) {
@@ -50,13 +31,5 @@ func (s *Steward) look(ctx context.Context) {
 	}
 	if _, err := s.m.StandingDue(ctx); err != nil && ctx.Err() == nil {
 		s.log.LogAttrs(ctx, slog.LevelError, "make what the schedules want", slog.Any("error", err))
-	}
-}
-
-// Stop ends the looking and waits. It may be called more than once.
-func (s *Steward) Stop() {
-	if s.cancel != nil {
-		s.cancel()
-		<-s.done
 	}
 }

@@ -24,12 +24,41 @@ type search struct {
 	open  []int32 // shifts of the part below their ideal
 	place []int32 // in open, by shift; -1 for none; shared by all parts
 
+	touched        touched // what may differ from the best roster; shared by all parts
+	shiftsTouched  []int32
+	membersTouched []int32
+
 	leave   []int32 // what a member would leave for a move; scratch
 	weight  float64 // mean weight of a seat
 	scale   float64 // mean comfort of a seat
 	changes bool    // something was published
 
 	covering bool // else the comfort is improved alone
+}
+
+// touched says of shifts and members whether they changed since the best roster was remembered.
+type touched struct{ shifts, members []bool }
+
+// touch notes that a shift and a member changed.
+func (w *search) touch(i, j int32) {
+	if !w.touched.shifts[i] {
+		w.touched.shifts[i], w.shiftsTouched = true, append(w.shiftsTouched, i)
+	}
+	if !w.touched.members[j] {
+		w.touched.members[j], w.membersTouched = true, append(w.membersTouched, j)
+	}
+}
+
+// level makes one of two rosters that differ in no more than what was touched the same as the other.
+func (w *search) level(to, from *state) {
+	to.copyFrom(from, w.shiftsTouched, w.membersTouched)
+	for _, i := range w.shiftsTouched {
+		w.touched.shifts[i] = false
+	}
+	for _, j := range w.membersTouched {
+		w.touched.members[j] = false
+	}
+	w.shiftsTouched, w.membersTouched = w.shiftsTouched[:0], w.membersTouched[:0]
 }
 
 // weigh turns what a move changes into one figure while covering is what matters: a seat of the minimum
@@ -193,6 +222,8 @@ func (w *search) tryExchange(i, j, o, k int32, heat float64) {
 	if s.may(o, j) && s.may(i, k) {
 		s.put(o, j)
 		s.put(i, k)
+		w.touch(i, j)
+		w.touch(o, k)
 		w.score = w.score.plus(change)
 		return
 	}
@@ -292,6 +323,7 @@ func (w *search) rowHolds(i, j int32, leave []int32) bool {
 
 func (w *search) put(i, j int32) {
 	w.s.put(i, j)
+	w.touch(i, j)
 	if !w.s.room(i) {
 		w.close(i)
 	}
@@ -299,6 +331,7 @@ func (w *search) put(i, j int32) {
 
 func (w *search) take(i, j int32) {
 	w.s.take(i, j)
+	w.touch(i, j)
 	if w.s.room(i) && w.place[i] < 0 {
 		w.place[i] = int32(len(w.open))
 		w.open = append(w.open, i)
@@ -327,7 +360,7 @@ func (w *search) keepBest(change Score) {
 }
 
 func (w *search) remember() {
-	w.best.copyFrom(w.s, w.shifts, w.members)
+	w.level(w.best, w.s)
 	w.bestScore = w.score
 }
 
@@ -336,7 +369,7 @@ func (w *search) back() {
 	if w.score.Less(w.bestScore) {
 		w.remember()
 	}
-	w.s.copyFrom(w.best, w.shifts, w.members)
+	w.level(w.s, w.best)
 	w.score = w.bestScore
 	w.reopen()
 }

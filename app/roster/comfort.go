@@ -120,7 +120,7 @@ func (p *part) ease(c *comforter, heat float64) {
 			p.tryExchange(i, j, o, p.s.in[o][p.random.IntN(len(p.s.in[o]))], heat)
 		}
 	case kind < 12 && len(c.near[at]) > 0:
-		p.tryHandOver(i, j, c.near[at][p.random.IntN(len(c.near[at]))], heat)
+		p.tryNear(i, j, c.near[at][p.random.IntN(len(c.near[at]))], heat)
 	case kind < 15:
 		p.tryHandOver(i, j, p.m.fitter(int(i), p.random.IntN(p.m.fitting(int(i)))), heat)
 	default:
@@ -129,6 +129,23 @@ func (p *part) ease(c *comforter, heat float64) {
 			p.tryExchange(i, j, p.s.has[k][p.random.IntN(len(p.s.has[k]))], k, heat)
 		}
 	}
+}
+
+// tryNear gives j's seat in i to k, who lives near, and to j what k would leave for it.
+func (p *part) tryNear(i, j, k int32, heat float64) {
+	if j == k {
+		return
+	}
+	for _, o := range p.s.has[k] {
+		if o == i {
+			return
+		}
+		if p.m.clash(i, o) {
+			p.tryExchange(i, j, o, k, heat)
+			return
+		}
+	}
+	p.tryHandOver(i, j, k, heat)
 }
 
 // tryHandOver gives j's seat in i to k, who leaves nothing for it.

@@ -12,7 +12,7 @@ func (w *search) construct() {
 	for _, j := range w.members {
 		for _, i := range w.m.members[j].old {
 			if w.s.room(i) && !w.s.isIn(i, j) && w.s.may(i, j) {
-				w.s.put(i, j)
+				w.put(i, j)
 			}
 		}
 	}
@@ -85,6 +85,6 @@ func (w *search) seatCheapest(i int32) bool {
 	if best < 0 {
 		return false
 	}
-	w.s.put(i, best)
+	w.put(i, best)
 	return true
 }

@@ -114,7 +114,7 @@ func (v *solver) round(n int) bool {
 			continue
 		}
 		active = true
-		moves := max(2000, 200*part.seats) << min(n, 20)
+		moves := max(2000, 60*part.seats) << min(n, 20)
 		if !v.search(part, n, moves) {
 			return false
 		}
@@ -125,6 +125,13 @@ func (v *solver) round(n int) bool {
 // search improves one part: its cover, unless that is proven to be the best, then its comfort.
 func (v *solver) search(part *part, n, moves int) bool {
 	over := func() bool { v.moves += 256; return v.over() }
+	if n == 0 && !part.proven() {
+		// What the construction left is mostly filled with hardly any heat, which would shake the comfort as well.
+		if !part.anneal(max(2000, 60*part.seats), 0.001*part.weight, 0.0002*part.weight, over) {
+			return false
+		}
+		part.back()
+	}
 	if !part.proven() {
 		part.prove(v.over)
 	}
@@ -216,8 +223,9 @@ func (v *solver) divide(s *state) {
 		place[i] = -1
 	}
 	best := newState(m)
+	touched := touched{make([]bool, len(m.shifts)), make([]bool, len(m.members))}
 	for _, p := range v.parts {
-		p.place, p.best, p.changes = place, best, len(m.p.Published) > 0
+		p.place, p.best, p.touched, p.changes = place, best, touched, len(m.p.Published) > 0
 		p.weight /= float64(max(len(p.shifts), 1))
 		p.scale = 2*m.p.Weights.Far + m.p.Weights.Prefer + 8*m.p.Weights.Fair
 		p.minimum, p.ideal = newRelaxation(m, p, true), newRelaxation(m, p, false)
