@@ -242,6 +242,9 @@ func old(m *model, i, j int32) int {
 func (w *search) against(i, j int32, leave []int32) ([]int32, bool) {
 	s, m := w.s, w.m
 	sh, who := &m.shifts[i], &m.members[j]
+	if m.isBarred(i, j) {
+		return leave, false
+	}
 	for _, other := range who.pinned {
 		if other == i || m.clash(i, other) {
 			return leave, false

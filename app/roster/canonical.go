@@ -11,10 +11,11 @@ func (p *Problem) canonical() *Problem {
 	out := *p
 	out.Sites, out.Shifts, out.Members = slices.Clone(p.Sites), slices.Clone(p.Shifts), slices.Clone(p.Members)
 	out.Pinned, out.Published = slices.Clone(p.Pinned), slices.Clone(p.Published)
+	out.Barred = slices.Clone(p.Barred)
 	slices.SortFunc(out.Sites, func(a, b Site) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(out.Shifts, func(a, b Shift) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(out.Members, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
-	for _, pairs := range [][]Pair{out.Pinned, out.Published} {
+	for _, pairs := range [][]Pair{out.Pinned, out.Published, out.Barred} {
 		slices.SortFunc(pairs, func(a, b Pair) int { return cmp.Or(cmp.Compare(a.Shift, b.Shift), cmp.Compare(a.Member, b.Member)) })
 	}
 	return &out

@@ -48,6 +48,7 @@ type checker struct {
 	members  map[string]Member
 	sites    map[string]Site
 	pins     map[Pair]bool
+	barred   map[Pair]bool
 	assigned map[Pair]bool
 	inShift  map[string][]string
 	ofMember map[string][]Shift
@@ -60,7 +61,7 @@ func newChecker(p *Problem) *checker {
 		zone = time.UTC
 	}
 	c := &checker{
-		p: p, zone: zone, shifts: map[string]Shift{}, members: map[string]Member{}, sites: map[string]Site{}, pins: map[Pair]bool{},
+		p: p, zone: zone, shifts: map[string]Shift{}, members: map[string]Member{}, sites: map[string]Site{}, pins: map[Pair]bool{}, barred: map[Pair]bool{},
 		assigned: map[Pair]bool{}, inShift: map[string][]string{}, ofMember: map[string][]Shift{},
 	}
 	for _, s := range p.Shifts {
@@ -74,6 +75,9 @@ func newChecker(p *Problem) *checker {
 	}
 	for _, pin := range p.Pinned {
 		c.pins[pin] = true
+	}
+	for _, pair := range p.Barred {
+		c.barred[pair] = true
 	}
 	return c
 }
@@ -109,6 +113,9 @@ func (c *checker) take(i int, pair Pair) {
 
 // against gives which rule forbids the pair by itself.
 func (c *checker) against(m Member, s Shift) string {
+	if c.barred[Pair{s.ID, m.ID}] {
+		return "was taken out by hand"
+	}
 	if s.Skill != "" && !slices.Contains(m.Skills, s.Skill) {
 		return "lacks the skill " + s.Skill
 	}

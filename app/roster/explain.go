@@ -91,6 +91,9 @@ func (s *state) whyNot(i, j int32) string {
 	if against := s.m.against(int(i), int(j)); against != "" {
 		return against
 	}
+	if s.m.isBarred(i, j) {
+		return RuleBarred
+	}
 	for _, list := range [][]int32{s.has[j], s.m.members[j].pinned} {
 		for _, other := range list {
 			if s.m.clash(i, other) {
@@ -109,7 +112,7 @@ func (s *state) whyNot(i, j int32) string {
 func (s *state) reason(i int32, counted bool) (string, map[string]int) {
 	counts := map[string]int{}
 	for n := range s.m.fitting(int(i)) {
-		if j := s.m.fitter(int(i), n); s.clashes(i, j) && !s.isIn(i, j) {
+		if j := s.m.fitter(int(i), n); s.clashes(i, j) && !s.isIn(i, j) && !s.m.isBarred(i, j) {
 			if counts[reasonWeight]++; !counted {
 				break
 			}
@@ -173,6 +176,9 @@ func (s *state) detail(i int32, reason string, counts map[string]int) string {
 	case "area":
 		return "no member who serves this area is free " + when
 	default:
+		if taken := counts[RuleBarred]; taken > 0 {
+			return fmt.Sprintf("nobody else offered %s; %d were taken out by hand", when, taken)
+		}
 		return "nobody else offered " + when
 	}
 }
@@ -190,7 +196,7 @@ func (s *state) fix(i int32) *Fix {
 	}
 	best, least := (*Fix)(nil), int32(longest+1)
 	for j := range m.near(i) {
-		if s.isIn(i, j) || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) || s.clashes(i, j) {
+		if s.isIn(i, j) || m.isBarred(i, j) || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) || s.clashes(i, j) {
 			continue
 		}
 		if s.inRow(j, sh.day) > m.row {

@@ -28,7 +28,7 @@ func misread(text []byte, whole error) error {
 			faults = append(faults, misreadList[Shift](top[key], key)...)
 		case "members":
 			faults = append(faults, misreadList[Member](top[key], key)...)
-		case "pinned", "published":
+		case "pinned", "published", "barred":
 			faults = append(faults, misreadList[Pair](top[key], key)...)
 		case "rules":
 			faults = append(faults, misreadFields[Rules](top[key], key)...)

@@ -68,6 +68,7 @@ type member struct {
 	prefers   []uint64 // tasks, a bit each; nil for no preference
 	pinned    []int32  // shifts, which nothing moves
 	old       []int32  // published shifts that the rules still allow, sorted
+	barred    []int32  // shifts that a person took them out of
 }
 
 func bit(set []uint64, i int32) bool { return i >= 0 && set[i>>6]&(1<<(uint(i)&63)) != 0 }
@@ -120,9 +121,13 @@ func newModel(p *Problem) *model {
 		m.shifts[i].pins++
 		m.members[j].pinned = append(m.members[j].pinned, int32(i))
 	}
+	for _, pair := range p.Barred {
+		i, j := m.shiftOf[pair.Shift], m.who[pair.Member]
+		m.members[j].barred = append(m.members[j].barred, int32(i))
+	}
 	for _, pair := range p.Published {
 		i, j := m.shiftOf[pair.Shift], m.who[pair.Member]
-		if m.against(i, j) == "" {
+		if m.against(i, j) == "" && !m.isBarred(int32(i), int32(j)) {
 			m.members[j].old = append(m.members[j].old, int32(i))
 		}
 	}
@@ -355,6 +360,13 @@ func (m *model) distance(i, j int32) int {
 		return 2
 	}
 	return 3
+}
+
+// isBarred says whether a person took the member out of the shift. It stands beside against, as it is about
+// one shift and not about all of its class.
+func (m *model) isBarred(i, j int32) bool {
+	barred := m.members[j].barred
+	return len(barred) > 0 && contains(barred, i)
 }
 
 // isOld says whether the pair was published and the rules still allow it.

@@ -29,6 +29,7 @@ type Problem struct {
 	Members   []Member `json:"members"`
 	Pinned    []Pair   `json:"pinned,omitempty"`
 	Published []Pair   `json:"published,omitempty"`
+	Barred    []Pair   `json:"barred,omitempty"` // whom a person took out of a shift: they are not put there
 }
 
 // Rules are the limits that hold for everybody who has none of their own.

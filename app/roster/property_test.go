@@ -92,6 +92,7 @@ func shuffled(t *rapid.T, p *roster.Problem) *roster.Problem {
 	out.Shifts = rapid.Permutation(p.Shifts).Draw(t, "shifts in order")
 	out.Members = rapid.Permutation(p.Members).Draw(t, "members in order")
 	out.Pinned = rapid.Permutation(p.Pinned).Draw(t, "pins in order")
+	out.Barred = rapid.Permutation(p.Barred).Draw(t, "barred in order")
 	out.Published = rapid.Permutation(p.Published).Draw(t, "published in order")
 	return &out
 }
@@ -204,6 +205,13 @@ func drawProblem(t *rapid.T) *roster.Problem {
 		if !seen[pin] {
 			seen[pin] = true
 			p.Pinned = append(p.Pinned, pin)
+		}
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "barred") {
+		pair := roster.Pair{Shift: rapid.SampledFrom(p.Shifts).Draw(t, "not in").ID, Member: rapid.SampledFrom(p.Members).Draw(t, "taken out").ID}
+		if !seen[pair] {
+			seen[pair] = true
+			p.Barred = append(p.Barred, pair)
 		}
 	}
 	for range rapid.IntRange(0, 4).Draw(t, "published") {

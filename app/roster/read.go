@@ -54,7 +54,7 @@ func (p *Problem) Validate() error {
 	for _, list := range []struct {
 		name  string
 		pairs []Pair
-	}{{"pinned", p.Pinned}, {"published", p.Published}} {
+	}{{"pinned", p.Pinned}, {"published", p.Published}, {"barred", p.Barred}} {
 		seen, name := map[Pair]bool{}, list.name
 		for i, pair := range list.pairs {
 			fault(!shifts[pair.Shift], "%s[%d].shift: %q is unknown", name, i, pair.Shift)

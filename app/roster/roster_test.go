@@ -75,13 +75,13 @@ func TestWrongFileNamesEveryFaultByItsPlace(t *testing.T) {
 		"sites":[{"id":"a","near":["zz"]},{"id":"a"}],
 		"shifts":[{"id":"s","site":"q","start":"2026-12-01T08:00:00+08:00","end":"2026-12-01T07:00:00+08:00","min":3,"ideal":2,"weight":0}],
 		"members":[{"id":"m","available":[{"start":"2026-12-01T09:00:00+08:00","end":"2026-12-01T08:00:00+08:00"}]}],
-		"pinned":[{"shift":"s","member":"nobody"}]}`))
+		"pinned":[{"shift":"s","member":"nobody"}],"barred":[{"shift":"t","member":"m"},{"shift":"t","member":"m"}]}`))
 	if err == nil {
 		t.Fatal("a wrong file was read")
 	}
 	for _, want := range []string{
 		"sites[0].near[0]", "sites[1].id", "shifts[0].site", "shifts[0]: end is not after start", "shifts[0].min", "shifts[0].weight",
-		"members[0].available[0]: end is before start", `pinned[0].member: "nobody"`,
+		"members[0].available[0]: end is before start", `pinned[0].member: "nobody"`, `barred[0].shift: "t" is unknown`, "barred[1]: stands there twice",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("does not name %s in:\n%v", want, err)

@@ -31,6 +31,9 @@ func Allowed(p *Problem) Rows {
 	for i := range m.shifts {
 		for n := range m.fitting(i) {
 			j := m.fitter(i, n)
+			if m.isBarred(int32(i), j) {
+				continue
+			}
 			out.Of[i] = append(out.Of[i], int(j))
 			mine[j] = append(mine[j], int32(i))
 		}

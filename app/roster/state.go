@@ -106,7 +106,7 @@ func (s *state) room(i int32) bool { return s.filled(i) < s.m.shifts[i].ideal }
 func (s *state) may(i, j int32) bool {
 	who, sh := &s.m.members[j], &s.m.shifts[i]
 	length := sh.end - sh.start
-	if s.total[j]+length > who.maxTotal || s.onDay[int(j)*s.m.days+int(sh.day)]+length > who.maxDay {
+	if s.m.isBarred(i, j) || s.total[j]+length > who.maxTotal || s.onDay[int(j)*s.m.days+int(sh.day)]+length > who.maxDay {
 		return false
 	}
 	for _, other := range s.has[j] {

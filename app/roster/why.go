@@ -16,6 +16,7 @@ const (
 	RuleDay    = "day"    // works too long on that day
 	RuleTotal  = "total"  // works too long in all
 	RuleRow    = "row"    // works too many days in a row
+	RuleBarred = "barred" // was taken out by hand
 	RulePins   = "pins"   // every seat is held by a pin
 )
 
@@ -83,6 +84,10 @@ func (w *search) whyIn(why *Why, i, j int32) {
 // whyOut looks for the rule that keeps the member out, else puts them in: into a free seat, or into that of
 // the one whose leaving costs least.
 func (w *search) whyOut(why *Why, i, j int32) {
+	if w.m.isBarred(i, j) {
+		why.Rule = RuleBarred
+		return
+	}
 	leave, ok := w.against(i, j, nil)
 	if against := w.m.ruleAgainst(int(i), int(j)); against != "" {
 		why.Rule = against
@@ -207,6 +212,9 @@ func Breaks(p *Problem, pairs []Pair, shiftID, memberID string) []Break {
 		s.put(i, j)
 	}
 	var broken []Break
+	if m.isBarred(i, j) {
+		broken = append(broken, Break{Rule: RuleBarred})
+	}
 	if rule := m.ruleAgainst(at, who); rule != "" {
 		broken = append(broken, Break{Rule: rule})
 	}
