@@ -30,7 +30,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},
 		&ServiceTeam{ID: "t"}, &ServiceTeamMember{CallUpID: "c"}, &GridOfficer{CallUpID: "c"}, &LeaderWatch{ID: "l"},
 		&Roster{ID: "r"}, &RosterRemoval{RosterID: "r", AssignmentID: "a"}, &Assignment{ID: "a"}, &Request{ID: "r", NeedSealed: sealed},
-		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"},
+		&Offer{ID: "o"}, &RosterRepair{CallUpID: "c"}, &RosterRecord{RosterID: "r"}, &UntoldDrop{AssignmentID: "a"}, &SummonsBound{SummonsID: "s"}, &RosterBar{ShiftID: "s"},
 		&RequestReceipt{RequestID: "r", TokenHash: hash, OnceHash: hash, CallbackIndex: index}, &IntakeCount{Bucket: hash},
 		&Swap{ID: "s"}, &SwapOption{SummonsID: "s", Position: 1}, &SheetRow{CallUpID: "c", Number: 1}, &Handover{CallUpID: "c"},
 		&ServiceProject{ID: "p"}, &ProjectClaim{ProjectID: "p", MemberID: "m", TokenHash: hash}, &Schedule{ID: "s"}, &ScheduleDate{ScheduleID: "s", StartsAt: 1},

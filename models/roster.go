@@ -34,6 +34,7 @@ type EmptySeat struct {
 	Shift       ID     `json:"shift"`
 	Seats       int    `json:"seats"`
 	Reason      string `json:"reason"`
+	Count       int    `json:"count,omitempty"` // how many members the reason is about
 	Detail      string `json:"detail"`
 	SmallestFix string `json:"smallest_fix"`
 	BelowMin    bool   `json:"below_min"`

@@ -48,7 +48,7 @@ type assignmentJSON struct {
 func (a *API) roster(v mobilize.RosterView) rosterJSON {
 	out := rosterJSON{
 		Version: v.Roster.Version, State: string(v.Roster.State), Score: v.Roster.Score.V, Bound: v.Roster.Bound.V, Shifts: []shiftJSON{}, Assignments: []assignmentJSON{},
-		Empty: append([]models.EmptySeat{}, v.Roster.EmptySeats.V...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending, Tell: v.Tell,
+		Empty: append([]models.EmptySeat{}, v.Reasons()...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending, Tell: v.Tell,
 	}
 	for _, s := range v.Shifts {
 		out.Shifts = append(out.Shifts, shiftJSON{

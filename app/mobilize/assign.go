@@ -12,9 +12,11 @@ type AssignInput struct {
 	Shift, Member models.ID
 	Pin           bool // false takes the member out
 	Loose         bool // takes the pin away and leaves the member where they are
+	Allow         bool // undoes that the member was taken out: they may be proposed again
 }
 
-// Assign pins by hand. A pin may break the solver's rules: a person decided so. It returns Invalid for a
+// Assign pins by hand. A pin may break the solver's rules: a person decided so. Whom a person takes out is not
+// proposed for that shift again, until that is undone or they are pinned. It returns Invalid for a
 // shift that is not of this call-up or a member who is not coming.
 func (m *Mobilizer) Assign(ctx context.Context, by access.Actor, id models.ID, changes []AssignInput) (RosterView, error) {
 	if err := by.Can(access.Form); err != nil {
@@ -48,6 +50,9 @@ func assign(tx *models.Tx, by access.Actor, callUp models.CallUp, before []model
 	if err := checkAssign(tx, callUp, change, n); err != nil {
 		return err
 	}
+	if err := setBar(tx, by, callUp, change); err != nil || change.Allow {
+		return err
+	}
 	for _, a := range before {
 		if a.ShiftID == change.Shift && a.MemberID == change.Member {
 			return changeAssignment(tx, by, callUp, a, change)
@@ -62,6 +67,32 @@ func assign(tx *models.Tx, by access.Actor, callUp models.CallUp, before []model
 		return err
 	}
 	return tx.CreateAssignments([]models.Assignment{a})
+}
+
+// setBar keeps that a person took a member out of a shift, or ends that where they put them there or allow it.
+func setBar(tx *models.Tx, by access.Actor, callUp models.CallUp, change AssignInput) error {
+	said := "allowed"
+	switch {
+	case change.Loose:
+		return nil
+	case change.Pin || change.Allow:
+		if undone, err := tx.Unbar(change.Shift, change.Member); err != nil || !undone {
+			return err
+		}
+	default:
+		said = "barred"
+		if err := tx.Bar(callUp.ID, change.Shift, change.Member, by.String()); err != nil {
+			return err
+		}
+	}
+	s, err := tx.SummonsOf(callUp.ID, change.Member)
+	if err != nil {
+		return err
+	}
+	return tx.Record(models.Event{
+		Actor: by.String(), CallUpID: callUp.ID, AreaPath: callUp.ScopePath, Entity: models.MachineSummons, EntityID: s.ID, FromState: string(s.State),
+		ToState: string(s.State), Detail: models.AsJSON(map[string]string{"roster": said, "shift": string(change.Shift)}),
+	})
 }
 
 // changeAssignment pins, looses or takes out who is in the shift already. Whoever was told of it and is taken

@@ -3,6 +3,7 @@ package mobilize
 import (
 	"context"
 	"slices"
+	"time"
 
 	"whistle/app/access"
 	"whistle/app/roster"
@@ -24,7 +25,8 @@ type Candidates struct {
 	Shift  models.Shift
 	Place  string
 	Held   int               // seats that somebody holds
-	Empty  *models.EmptySeat // nil where the newest solution explains no gap
+	Empty  *models.EmptySeat // nil where no seat is empty
+	Barred []models.Member   // whom a person took out of it
 	Fixer  string            // whose offer would be the smallest fix, "" for one more member
 	List   []Candidate
 	Rounds []OfferRound
@@ -51,14 +53,14 @@ func (m *Mobilizer) Candidates(ctx context.Context, by access.Actor, id, shift m
 	if best.Place, err = siteName(read, best.Shift.SitePath); err != nil {
 		return Candidates{}, err
 	}
-	if err := best.explain(read); err != nil {
+	if err := best.explain(read, m.zone); err != nil {
 		return Candidates{}, err
 	}
 	return best, best.take(read, ranked)
 }
 
-// explain adds why a seat is empty, and who is being asked for it.
-func (best *Candidates) explain(read *models.Reader) error {
+// explain adds why a seat is empty as things stand, who was taken out of it, and who is being asked for it.
+func (best *Candidates) explain(read *models.Reader, zone *time.Location) error {
 	standing, err := read.AssignmentsOfShift(best.Shift.ID)
 	if err != nil {
 		return err
@@ -68,14 +70,16 @@ func (best *Candidates) explain(read *models.Reader) error {
 			best.Held++
 		}
 	}
-	latest, _, err := read.LatestRoster(best.CallUp.ID)
+	c, err := rosterProblem(read, best.CallUp, zone, caseRule{open: best.Shift.ID})
 	if err != nil {
 		return err
 	}
-	for i := range latest.EmptySeats.V {
-		if e := &latest.EmptySeats.V[i]; e.Shift == best.Shift.ID {
-			best.Empty = e
-		}
+	for _, e := range roster.Gaps(c.Problem, c.standing, string(best.Shift.ID)) {
+		seat := emptySeat(e)
+		best.Empty = &seat
+	}
+	if err := best.addBarred(read, c); err != nil {
+		return err
 	}
 	if e := best.Empty; e != nil && e.Fix != nil && e.Fix.Member != "" {
 		people, err := read.MembersByID([]models.ID{e.Fix.Member})
@@ -89,6 +93,21 @@ func (best *Candidates) explain(read *models.Reader) error {
 		return err
 	}
 	best.Rounds, err = roundsOf(read, offers)
+	return err
+}
+
+// addBarred names whom a person took out of the shift.
+func (best *Candidates) addBarred(read *models.Reader, c rosterCase) error {
+	var ids []models.ID
+	for _, b := range c.Barred {
+		if b.Shift == string(best.Shift.ID) {
+			ids = append(ids, models.ID(b.Member))
+		}
+	}
+	people, err := read.MembersByID(ids)
+	for _, id := range ids {
+		best.Barred = append(best.Barred, people[id])
+	}
 	return err
 }
 

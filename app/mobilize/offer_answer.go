@@ -130,6 +130,9 @@ func seat(tx *models.Tx, c models.CallUp, o models.Offer, actor string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := tx.Unbar(o.ShiftID, o.MemberID); err != nil { // asked for after all
+		return err
+	}
 	if !found {
 		a = models.Assignment{ID: tx.NewID(), CallUpID: c.ID, ShiftID: o.ShiftID, MemberID: o.MemberID, State: models.AssignmentProposed}
 		if err := tx.CreateAssignments([]models.Assignment{a}); err != nil {

@@ -24,7 +24,8 @@ type RosterView struct {
 	Repair  models.RepairReason      // what a repair was asked for that is not made yet, "" for none
 	Broken  map[models.ID][]PinBreak // rules that pins by hand break, by assignment
 	Offers  []OfferRound
-	Leaving map[models.ID]bool // assignments in force that publishing ends
+	Barred  map[models.ID][]models.ID // by shift: whom a person took out of it, and nothing proposes again
+	Leaving map[models.ID]bool        // assignments in force that publishing ends
 	AsOf    models.Time
 }
 
@@ -61,6 +62,9 @@ func (m *Mobilizer) rosterView(read *models.Reader, callUp models.CallUp) (Roste
 	}
 	standing, err := read.AssignmentsOf(callUp.ID)
 	if err != nil {
+		return v, err
+	}
+	if err := v.addBars(read); err != nil {
 		return v, err
 	}
 	diff, err := diffOf(read, callUp, standing)
@@ -118,13 +122,17 @@ func (v *RosterView) everybody(diff rosterDiff) []models.ID {
 			ids = append(ids, s.Empty.Fix.Member)
 		}
 	}
+	for _, barred := range v.Barred {
+		ids = append(ids, barred...)
+	}
 	for member := range union(diff.before, diff.after) {
 		ids = append(ids, member)
 	}
 	return unique(ids)
 }
 
-// addUpkeep adds what is under way: repairs, offers, and which rules the pins by hand break.
+// addUpkeep adds what is under way: repairs, offers, which rules the pins by hand break, and why seats are
+// empty that opened since.
 func (m *Mobilizer) addUpkeep(read *models.Reader, v *RosterView, standing []models.Assignment, shifts map[models.ID]models.Shift) error {
 	repair, found, err := read.RepairOf(v.CallUp.ID)
 	if err != nil {
@@ -140,7 +148,8 @@ func (m *Mobilizer) addUpkeep(read *models.Reader, v *RosterView, standing []mod
 	if v.Offers, err = roundsOf(read, offers); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(standing, func(a models.Assignment) bool { return a.Pinned }) {
+	open := v.unexplained()
+	if len(open) == 0 && !slices.ContainsFunc(standing, func(a models.Assignment) bool { return a.Pinned }) {
 		return nil
 	}
 	c, err := rosterProblem(read, v.CallUp, m.zone, caseRule{})
@@ -148,5 +157,5 @@ func (m *Mobilizer) addUpkeep(read *models.Reader, v *RosterView, standing []mod
 		return err
 	}
 	v.Broken = breaksOf(c, standing, shifts)
-	return nil
+	return v.explainGaps(read, c, open)
 }

@@ -46,7 +46,7 @@ func breaksOf(c rosterCase, standing []models.Assignment, shifts map[models.ID]m
 // of gives the part of a problem that is about one member: where they stand, and nothing else.
 func (c *rosterCase) of(member string) rosterCase {
 	p := *c.Problem
-	p.Members, p.Shifts, p.Pinned, p.Published = nil, nil, nil, nil
+	p.Members, p.Shifts, p.Pinned, p.Published, p.Barred = nil, nil, nil, nil, nil
 	small := rosterCase{Problem: &p, elsewhere: c.elsewhere}
 	in := map[string]bool{}
 	for _, pair := range c.standing {

@@ -62,7 +62,12 @@ func rosterProblem(read *models.Reader, callUp models.CallUp, zone *time.Locatio
 	if err != nil {
 		return c, err
 	}
+	bars, err := read.BarsOf(callUp.ID)
+	if err != nil {
+		return c, err
+	}
 	c.addPairs(standing, begun, removed)
+	c.addBars(bars)
 	for _, pin := range c.Pinned {
 		if c.elsewhere[pin.Shift] {
 			c.standing = append(c.standing, pin)
@@ -222,6 +227,17 @@ func (l *siteList) finish() []roster.Site {
 		}
 	}
 	return sites
+}
+
+// addBars adds who was taken out of a shift by hand. A pin is the later word.
+func (c *rosterCase) addBars(bars []models.RosterBar) {
+	for _, b := range bars {
+		pair := roster.Pair{Shift: string(b.ShiftID), Member: string(b.MemberID)}
+		_, there := c.has(pair.Shift)
+		if there && slices.ContainsFunc(c.Members, func(m roster.Member) bool { return m.ID == pair.Member }) && !slices.Contains(c.Pinned, pair) {
+			c.Barred = append(c.Barred, pair)
+		}
+	}
 }
 
 // addPairs adds what is pinned and what is published, of those who still come. In a shift that has begun

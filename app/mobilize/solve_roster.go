@@ -154,12 +154,19 @@ func leftOut(before []models.Assignment, wanted map[roster.Pair]bool) []models.I
 func rosterOf(tx *models.Tx, by access.Actor, callUp models.ID, version int, s *roster.Solution) models.Roster {
 	empty := make([]models.EmptySeat, len(s.Empty))
 	for i, e := range s.Empty {
-		empty[i] = models.EmptySeat{Shift: models.ID(e.Shift), Seats: e.Seats, Reason: e.Reason, Detail: e.Detail, SmallestFix: e.SmallestFix, BelowMin: e.Detail != "", Fix: seatFix(e.Fix)}
+		empty[i] = emptySeat(e)
 	}
 	return models.Roster{
 		ID: tx.NewID(), CallUpID: callUp, Version: version, State: models.RosterProposed,
 		Score: models.AsJSON(models.RosterScore(s.Score)), Bound: models.AsJSON(models.RosterBound(s.Bound)), EmptySeats: models.AsJSON(empty),
 		BrokenPins: models.AsJSON(s.BrokenPins), Seed: int64(s.Seed & math.MaxInt64), SolvedBy: by.UserID, SolvedAt: tx.Now,
+	}
+}
+
+func emptySeat(e roster.Empty) models.EmptySeat {
+	return models.EmptySeat{
+		Shift: models.ID(e.Shift), Seats: e.Seats, Reason: e.Reason, Count: e.Count, Detail: e.Detail, SmallestFix: e.SmallestFix,
+		BelowMin: e.Detail != "", Fix: seatFix(e.Fix),
 	}
 }
 

@@ -203,6 +203,9 @@ func passShift(tx *models.Tx, c models.CallUp, a models.Assignment, to models.ID
 	if err != nil {
 		return err
 	}
+	if _, err := tx.Unbar(a.ShiftID, to); err != nil { // asked for after all
+		return err
+	}
 	if !found {
 		b = models.Assignment{ID: tx.NewID(), CallUpID: c.ID, ShiftID: a.ShiftID, MemberID: to, State: models.AssignmentProposed}
 		if err := tx.CreateAssignments([]models.Assignment{b}); err != nil {

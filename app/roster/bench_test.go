@@ -49,7 +49,7 @@ func benchmarkPart(tb testing.TB) *part {
 	v.divide(newState(v.m))
 	for _, p := range v.parts {
 		if len(p.shifts) > 0 && len(p.members) > 0 {
-			p.construct()
+			p.construct(func() bool { return false })
 			p.remember()
 			p.prove(func() bool { return false })
 			return p

@@ -7,8 +7,8 @@ import (
 
 // construct fills a part's shifts from nothing: first what was published and may still be, then what the
 // minimum lacks, then the ideal; heavy shifts before light ones, and of those the scarce first, the ones that
-// the fewest can take.
-func (w *search) construct() {
+// the fewest can take. It ends early when the time is over.
+func (w *search) construct(over func() bool) {
 	for _, j := range w.members {
 		for _, i := range w.m.members[j].old {
 			if w.s.room(i) && !w.s.isIn(i, j) && w.s.may(i, j) {
@@ -20,14 +20,17 @@ func (w *search) construct() {
 	slices.SortStableFunc(order, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(w.m.shifts[b].weight, w.m.shifts[a].weight), cmp.Compare(w.m.fitting(int(a)), w.m.fitting(int(b))))
 	})
-	for _, i := range order {
-		for w.s.filled(i) < w.m.shifts[i].min && w.seatCheapest(i) {
+	// Where nobody has time left for one shift, hardly anybody has for another of its class: not worth the look.
+	exhausted := make([]bool, len(w.m.classes))
+	fill := func(lacks func(i int32) bool) {
+		for _, i := range order {
+			for !exhausted[w.m.shifts[i].class] && lacks(i) && !over() {
+				exhausted[w.m.shifts[i].class] = !w.seatCheapest(i)
+			}
 		}
 	}
-	for _, i := range order {
-		for w.s.room(i) && w.seatCheapest(i) {
-		}
-	}
+	fill(func(i int32) bool { return w.s.filled(i) < w.m.shifts[i].min })
+	fill(w.s.room)
 	w.rescore()
 }
 

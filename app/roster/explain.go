@@ -56,24 +56,67 @@ func memberIn(members []Member, id string) int {
 // empty names every shift below its ideal; those below their minimum with what would fill them.
 func (s *state) empty() []Empty {
 	list := []Empty{}
-	for n := range s.m.shifts {
-		i := int32(n)
-		sh, filled := &s.m.shifts[i], s.filled(i)
-		if filled >= sh.ideal {
-			continue
+	for i := range s.m.shifts {
+		if e, open := s.gap(int32(i)); open {
+			list = append(list, e)
 		}
-		e := Empty{Shift: s.m.p.Shifts[i].ID, Seats: int(sh.ideal - filled)}
-		var counts map[string]int
-		e.Reason, counts = s.reason(i, filled < sh.min)
-		if filled < sh.min {
-			e.Seats = int(sh.min - filled)
-			e.Detail = s.detail(i, e.Reason, counts)
-			e.Fix = s.fix(i)
-			e.SmallestFix = s.fixWords(i, e.Fix)
-		}
-		list = append(list, e)
 	}
 	return list
+}
+
+// gap says what is empty of a shift and why; false for a full one.
+func (s *state) gap(i int32) (Empty, bool) {
+	sh, filled := &s.m.shifts[i], s.filled(i)
+	if filled >= sh.ideal {
+		return Empty{}, false
+	}
+	e := Empty{Shift: s.m.p.Shifts[i].ID, Seats: int(sh.ideal - filled)}
+	var counts map[string]int
+	e.Reason, counts = s.reason(i, filled < sh.min)
+	if filled < sh.min {
+		e.Seats = int(sh.min - filled)
+		e.Count = counts[e.Reason]
+		e.Detail = s.detail(i, e.Reason, counts)
+		e.Fix = s.fix(i)
+		e.SmallestFix = s.fixWords(i, e.Fix)
+	}
+	return e, true
+}
+
+// Gaps says what is empty of some shifts of a legal roster and why, as a solution does of all. A seat that
+// somebody could take as things stand, as it opened since the roster was solved, has the reason "free".
+func Gaps(p *Problem, pairs []Pair, shifts ...string) []Empty {
+	m := newModel(p)
+	s, list := rebuild(m, pairs), []Empty{}
+	for _, id := range shifts {
+		i, known := m.shiftOf[id]
+		if !known {
+			continue
+		}
+		e, open := s.gap(int32(i))
+		if free := s.free(int32(i)); open && free > 0 {
+			named := e.Detail != ""
+			e = Empty{Shift: id, Seats: e.Seats, Reason: reasonFree, Count: free}
+			if named {
+				e.Detail = fmt.Sprintf("%d who are free %s could take it", free, s.when(int32(i)))
+			}
+		}
+		if open {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// free counts who could take a seat of a shift beside what they have.
+func (s *state) free(i int32) int {
+	free := 0
+	for n := range s.m.fitting(int(i)) {
+		if s.may(i, s.m.fitter(int(i), n)) {
+			free++
+		}
+	}
+	return free
 }
 
 // Reasons why a member is not in a shift, beside "skill", "area", "offered" and "limit" of the rules.
@@ -194,21 +237,18 @@ func (s *state) fix(i int32) *Fix {
 	if m.row < 1 {
 		return nil
 	}
-	best, least := (*Fix)(nil), int32(longest+1)
+	best, least := int32(-1), int32(longest+1)
+	missing := s.missing(i)
 	for j := range m.near(i) {
-		if s.isIn(i, j) || m.isBarred(i, j) || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) || s.clashes(i, j) {
+		if missing[j] >= least || (sh.skill >= 0 && !bit(m.members[j].skills, sh.skill)) {
 			continue
 		}
-		if s.inRow(j, sh.day) > m.row {
-			continue
-		}
-		f, extra := s.offer(i, j)
-		if extra > 0 && extra < least {
-			best, least = f, extra
+		if extra := missing[j] + s.beyond(i, j); extra > 0 && extra < least && !s.isIn(i, j) && !m.isBarred(i, j) && !s.clashes(i, j) && s.inRow(j, sh.day) <= m.row {
+			best, least = j, extra
 		}
 	}
-	if best != nil {
-		return best
+	if best >= 0 {
+		return s.offer(i, best)
 	}
 	hours := of.End.Sub(of.Start).Hours()
 	return &Fix{Shift: of.ID, Offers: &Interval{of.Start, of.End}, Skill: of.Skill, MaxHours: &hours, MaxHoursPerDay: &hours}
@@ -225,50 +265,69 @@ func (s *state) clashes(i, j int32) bool {
 	return false
 }
 
-// offer says what a member would have to offer beside, and how many seconds that is in all.
-func (s *state) offer(i, j int32) (*Fix, int32) {
+// beyond is how much longer than their limits a member would work with one more shift, in seconds.
+func (s *state) beyond(i, j int32) int32 {
+	sh, who := &s.m.shifts[i], &s.m.members[j]
+	length := sh.end - sh.start
+	return max(0, s.total[j]+length-who.maxTotal) + max(0, s.onDay[int(j)*s.m.days+int(sh.day)]+length-who.maxDay)
+}
+
+// offer says what a member would have to offer beside.
+func (s *state) offer(i, j int32) *Fix {
 	m, sh, of := s.m, &s.m.shifts[i], &s.m.p.Shifts[i]
 	who := &m.members[j]
-	f, extra := &Fix{Shift: of.ID, Member: m.p.Members[j].ID}, int32(0)
+	f := &Fix{Shift: of.ID, Member: m.p.Members[j].ID}
 	if !bit(who.free, sh.window) {
-		gap := s.missing(i, j)
-		if gap > longest {
-			return nil, 0
-		}
-		f.Offers, extra = &Interval{of.Start, of.End}, gap
+		f.Offers = &Interval{of.Start, of.End}
 	}
 	length := sh.end - sh.start
-	if over := s.total[j] + length - who.maxTotal; over > 0 {
-		hours := hoursOf(s.total[j] + length)
-		f.MaxHours, extra = &hours, extra+over
+	if total := s.total[j] + length; total > who.maxTotal {
+		hours := hoursOf(total)
+		f.MaxHours = &hours
 	}
-	if over := s.onDay[int(j)*m.days+int(sh.day)] + length - who.maxDay; over > 0 {
-		hours := hoursOf(s.onDay[int(j)*m.days+int(sh.day)] + length)
-		f.MaxHoursPerDay, extra = &hours, extra+over
+	if day := s.onDay[int(j)*m.days+int(sh.day)] + length; day > who.maxDay {
+		hours := hoursOf(day)
+		f.MaxHoursPerDay = &hours
 	}
-	return f, extra
+	return f
 }
 
 // hoursOf rounds up, so that the seconds fit into the hours.
 func hoursOf(seconds int32) float64 { return math.Ceil(float64(seconds)/36) / 100 }
 
-// missing is how much of a shift lies outside of what a member offered, in seconds.
-func (s *state) missing(i, j int32) int32 {
-	of := &s.m.p.Shifts[i]
-	missing := of.End.Sub(of.Start)
-	for _, a := range s.m.p.Members[j].Available {
-		from, to := a.Start, a.End
-		if from.Before(of.Start) {
-			from = of.Start
-		}
-		if to.After(of.End) {
-			to = of.End
-		}
-		if d := to.Sub(from); d > 0 {
-			missing -= d
-		}
+// missing is how much of a shift's window lies outside of what each member offered, in seconds. It is found
+// once for a window, as many shifts have the same.
+func (s *state) missing(i int32) []int32 {
+	m := s.m
+	if s.gaps == nil {
+		s.gaps = make([][]int32, len(m.windows))
 	}
-	return max(int32(missing.Seconds()), 1)
+	w := m.shifts[i].window
+	if s.gaps[w] != nil {
+		return s.gaps[w]
+	}
+	of, missing := &m.p.Shifts[i], make([]int32, len(m.members))
+	for j := range m.members {
+		if bit(m.members[j].free, w) {
+			continue
+		}
+		left := of.End.Sub(of.Start)
+		for _, a := range m.p.Members[j].Available {
+			from, to := a.Start, a.End
+			if from.Before(of.Start) {
+				from = of.Start
+			}
+			if to.After(of.End) {
+				to = of.End
+			}
+			if d := to.Sub(from); d > 0 {
+				left -= d
+			}
+		}
+		missing[j] = max(int32(left.Seconds()), 1)
+	}
+	s.gaps[w] = missing
+	return missing
 }
 
 func (s *state) fixWords(i int32, f *Fix) string {

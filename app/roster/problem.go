@@ -143,6 +143,7 @@ type Empty struct {
 	Shift       string `json:"shift"`
 	Seats       int    `json:"seats"`
 	Reason      string `json:"reason"`
+	Count       int    `json:"count,omitempty"` // how many members the reason is about, below the minimum
 	Detail      string `json:"detail,omitempty"`
 	SmallestFix string `json:"smallest_fix,omitempty"`
 	Fix         *Fix   `json:"fix,omitempty"` // the same as data

@@ -57,13 +57,14 @@ func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 	// Explaining the roster looks at as much as dividing the problem did, and belongs to the time.
 	v.reserve = min(clock(o.Now).Sub(v.began)/2, o.Limit/4)
 	for _, part := range v.parts {
-		part.construct()
+		part.construct(v.late)
 		if part.changes {
 			part.mend(v.over)
 		}
 		part.remember()
 		part.through = part.searchThrough(func() bool { v.moves += 256; return v.over() })
 	}
+	v.reserve = min(v.reserve+time.Duration(s.below()*len(v.m.members))*perReason, o.Limit/4)
 	for round := 0; v.round(round); round++ {
 		if o.Progress != nil {
 			o.Progress(Progress{Steps: v.moves / movesPerStep, Score: v.score(), Bound: v.bound(), Elapsed: clock(o.Now).Sub(v.began)})
@@ -91,10 +92,18 @@ func (v *solver) over() bool {
 	case v.o.Steps > 0 && v.moves >= v.o.Steps*movesPerStep:
 		return true
 	case v.o.Limit > 0 && v.o.Now != nil:
-		return v.o.Now().Sub(v.began) >= v.o.Limit-v.reserve
+		return v.late()
 	}
 	return v.o.Steps == 0
 }
+
+// late says whether the time is up. Whatever else ends a search, a first roster is made.
+func (v *solver) late() bool {
+	return v.o.Limit > 0 && v.o.Now != nil && v.o.Now().Sub(v.began) >= v.o.Limit-v.reserve
+}
+
+// perReason is about what it takes to look at one member for why a seat is empty.
+const perReason = 5 * time.Nanosecond
 
 // round searches every part once more, each time twice as long, and says whether to go on.
 func (v *solver) round(n int) bool {

@@ -10,6 +10,7 @@ type state struct {
 	has   [][]int32 // shifts by member, without pins
 	total []int32   // seconds by member, with pins
 	onDay []int32   // seconds by member and day, with pins
+	gaps  [][]int32 // by window: what each member does not offer of it, nil before it is asked for
 }
 
 func newState(m *model) *state {
@@ -33,6 +34,17 @@ func (s *state) work(i, j, sign int32) {
 
 // filled is how many members a shift has, pins among them.
 func (s *state) filled(i int32) int32 { return int32(len(s.in[i])) + s.m.shifts[i].pins }
+
+// below counts the shifts below their minimum.
+func (s *state) below() int {
+	n := 0
+	for i := range s.m.shifts {
+		if s.filled(int32(i)) < s.m.shifts[i].min {
+			n++
+		}
+	}
+	return n
+}
 
 // covered gives what one member more (or less, at one below) changes at a shift that has n.
 func (m *model) covered(i, n int32) (minimum, ideal int) {
