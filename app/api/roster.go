@@ -17,8 +17,14 @@ type rosterJSON struct {
 	Assignments []assignmentJSON   `json:"assignments" required:"true"`
 	Empty       []models.EmptySeat `json:"empty" required:"true"`
 	BrokenPins  []string           `json:"broken_pins" required:"true"`
+	Barred      []pairJSON         `json:"barred" required:"true" description:"whom a person took out of a shift: they are not proposed for it again"`
 	Pending     int                `json:"pending" required:"true" description:"assignments that nobody was told of yet"`
 	Tell        int                `json:"tell" required:"true" description:"members whom publishing sends a message"`
+}
+
+type pairJSON struct {
+	Shift  string `json:"shift" required:"true"`
+	Member string `json:"member" required:"true"`
 }
 
 type shiftJSON struct {
@@ -45,16 +51,19 @@ type assignmentJSON struct {
 	Breaks  []string `json:"breaks,omitempty" description:"rules that the pin breaks" enum:"skill,area,hours,place,travel,rest,day,total,row"`
 }
 
-func (a *API) roster(v mobilize.RosterView) rosterJSON {
+func (a *API) roster(c *call, v mobilize.RosterView) rosterJSON {
 	out := rosterJSON{
 		Version: v.Roster.Version, State: string(v.Roster.State), Score: v.Roster.Score.V, Bound: v.Roster.Bound.V, Shifts: []shiftJSON{}, Assignments: []assignmentJSON{},
-		Empty: append([]models.EmptySeat{}, v.Reasons()...), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending, Tell: v.Tell,
+		Empty: emptySeats(c, v.Reasons(), v.Names), BrokenPins: append([]string{}, v.Roster.BrokenPins.V...), Pending: v.Pending, Tell: v.Tell, Barred: []pairJSON{},
 	}
 	for _, s := range v.Shifts {
 		out.Shifts = append(out.Shifts, shiftJSON{
 			ID: string(s.ID), Task: s.Kind, Site: s.SiteCode, Name: v.Places[s.SiteCode], Start: a.moment(s.StartsAt), End: a.moment(s.EndsAt),
 			Skill: s.Skill, Min: s.MinSeats, Ideal: s.IdealSeats, Filled: s.Filled,
 		})
+		for _, member := range v.Barred[s.ID] {
+			out.Barred = append(out.Barred, pairJSON{Shift: string(s.ID), Member: string(member)})
+		}
 		for _, as := range s.Assigned {
 			assigned := assignmentJSON{Shift: string(as.ShiftID), Member: string(as.MemberID), Name: v.Names[as.MemberID], State: string(as.State), Pinned: as.Pinned, Leaving: v.Leaving[as.ID]}
 			for _, b := range v.Broken[as.ID] {
@@ -74,8 +83,9 @@ type assignIn struct {
 type assignItem struct {
 	Shift  string `json:"shift" required:"true"`
 	Member string `json:"member" required:"true"`
-	Pinned *bool  `json:"pinned,omitempty" description:"default true; false takes the member out"`
+	Pinned *bool  `json:"pinned,omitempty" description:"default true; false takes the member out, and nothing proposes them for that shift again"`
 	Loose  bool   `json:"loose,omitempty" description:"takes the pin away and leaves the member where they are"`
+	Allow  bool   `json:"allow,omitempty" description:"undoes that the member was taken out: they may be proposed again"`
 }
 
 func rosterRoutes() []route {
@@ -83,7 +93,7 @@ func rosterRoutes() []route {
 	read := func(use func(*API, *call, idIn) (mobilize.RosterView, error)) func(*API, *call, idIn) (rosterJSON, error) {
 		return func(a *API, c *call, in idIn) (rosterJSON, error) {
 			v, err := use(a, c, in)
-			return a.roster(v), err
+			return a.roster(c, v), err
 		}
 	}
 	return slices.Concat(rosterExplainRoutes(), offerRoutes(), []route{
@@ -99,10 +109,12 @@ func rosterRoutes() []route {
 			func(a *API, c *call, in assignIn) (rosterJSON, error) {
 				changes := make([]mobilize.AssignInput, len(in.Assignments))
 				for i, item := range in.Assignments {
-					changes[i] = mobilize.AssignInput{Shift: models.ID(item.Shift), Member: models.ID(item.Member), Pin: item.Pinned == nil || *item.Pinned, Loose: item.Loose}
+					changes[i] = mobilize.AssignInput{
+						Shift: models.ID(item.Shift), Member: models.ID(item.Member), Pin: !item.Allow && (item.Pinned == nil || *item.Pinned), Loose: item.Loose, Allow: item.Allow,
+					}
 				}
 				v, err := a.mobilizer.Assign(c.Request().Context(), c.actor, models.ID(in.ID), changes)
-				return a.roster(v), err
+				return a.roster(c, v), err
 			}),
 		answering(route{method: http.MethodPost, path: "/callups/{id}/roster/publish", tag: tag, summary: "Put the roster in force and tell the members", status: http.StatusAccepted, problems: []int{409}, idempotent: true},
 			func(a *API, c *call, in idIn) (mobilize.Published, error) {

@@ -74,7 +74,7 @@ type whyJSON struct {
 	In          bool               `json:"in" required:"true"`
 	Pinned      bool               `json:"pinned" required:"true"`
 	Coming      bool               `json:"coming" required:"true"`
-	Rule        string             `json:"rule,omitempty" description:"what keeps the member out" enum:"skill,area,hours,place,travel,rest,day,total,row,pins"`
+	Rule        string             `json:"rule,omitempty" description:"what keeps the member out" enum:"skill,area,hours,place,travel,rest,day,total,row,pins,barred"`
 	With        []string           `json:"with,omitempty" description:"the shifts that the rule is about"`
 	Leaves      []string           `json:"leaves,omitempty" description:"shifts that the member would leave"`
 	Other       string             `json:"other,omitempty" description:"who would take the seat instead, or would give it up"`
@@ -174,7 +174,7 @@ func rosterVersion(a *API, c *call, in versionIn) (versionDetailJSON, error) {
 	changed := changesOf(number, v.Changes, v.Gaps)
 	out := versionDetailJSON{
 		versionJSON: a.version(mobilize.VersionRow{RosterRecord: v.Record, By: v.By}), Bound: v.Roster.Bound.V,
-		Empty: append([]models.EmptySeat{}, v.Roster.EmptySeats.V...), Before: v.Before, Changes: changed.Changes, Gaps: changed.Gaps, Seats: map[string][]string{},
+		Empty: emptySeats(c, v.Roster.EmptySeats.V, v.Names), Before: v.Before, Changes: changed.Changes, Gaps: changed.Gaps, Seats: map[string][]string{},
 	}
 	for shift, members := range v.Record.Seats.V {
 		out.Seats[string(shift)] = texts(members)

@@ -317,6 +317,7 @@ func TestWhoWasTakenOutByHandIsToldWhateverIsProposedMeanwhile(t *testing.T) {
 			}
 		}
 		take()
+		s.assign(mobilize.AssignInput{Shift: seat, Member: out, Allow: true})
 		if view := s.solve(); len(view.Changes) != 0 { // there is nobody else: the solver puts them back
 			t.Fatalf("back again: %+v", view.Changes)
 		}

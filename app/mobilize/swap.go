@@ -3,6 +3,7 @@ package mobilize
 import (
 	"context"
 
+	"whistle/app/access"
 	"whistle/models"
 )
 
@@ -48,6 +49,40 @@ func (m *Mobilizer) WithdrawSwap(ctx context.Context, token string, swap models.
 		}
 		return tx.MoveSwap(&found, models.SwapWithdrawn, "member:"+string(s.MemberID), models.ViaLink)
 	})
+}
+
+// WithdrawSwapFor takes a proposal that waits back at the secretary's word, and tells both members. It returns
+// Conflict where it does not wait any more.
+func (m *Mobilizer) WithdrawSwapFor(ctx context.Context, by access.Actor, id, swap models.ID) error {
+	if err := by.Can(access.Form); err != nil {
+		return err
+	}
+	err := models.Do(ctx, m.db, func(tx *models.Tx) error {
+		callUp, err := tx.CallUpForUpdate(by.Scope(), id)
+		if err != nil {
+			return err
+		}
+		found, err := tx.SwapForUpdate(id, swap)
+		if err != nil {
+			return err
+		}
+		if err := tx.MoveSwap(&found, models.SwapWithdrawn, by.String(), models.ViaSecretary); err != nil {
+			return err
+		}
+		for _, member := range []models.ID{found.FromMemberID, found.ToMemberID} {
+			err := m.tellMember(tx, callUp, member, purposeOf("swap-off", string(found.ID)), map[string]string{
+				"zh": "换班:社区已撤回这次换班,您的班次照旧。", "en": "Swap: the secretary has withdrawn it. Your shifts stay as they are.",
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		m.wake()
+	}
+	return err
 }
 
 // withSwap does a step of a swap for the holder of a token and gives their card.

@@ -155,3 +155,23 @@ func TestAPosterKnowsItsPlaceAndItsMembers(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSecretaryWithdrawsASwapThatWaitsAndBothAreTold(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := onDuty(t, db, clock, nil)
+		mine := s.rows()[0]
+		option := s.options(mine)[0]
+		swap, err := s.propose(mine, option)
+		must(t, err)
+		send(t, db)
+		must(t, s.m.WithdrawSwapFor(t.Context(), access.System(), s.id, swap))
+		told := send(t, db)
+		if len(told[s.phoneOf(mine.Member)]) != 1 || len(told[s.phoneOf(option.Member)]) != 1 {
+			t.Errorf("told are %v", told)
+		}
+		wantCode(t, "a second time", s.m.WithdrawSwapFor(t.Context(), access.System(), s.id, swap), models.CodeConflict)
+		_, err = s.m.AnswerSwap(t.Context(), s.token(option.Member), swap, true)
+		wantCode(t, "agreed to after it was withdrawn", err, models.CodeConflict)
+		wantCode(t, "a swap of another call-up", s.m.WithdrawSwapFor(t.Context(), access.System(), "none", swap), models.CodeNotFound)
+	})
+}

@@ -103,7 +103,7 @@ func (v *solver) late() bool {
 }
 
 // perReason is about what it takes to look at one member for why a seat is empty.
-const perReason = 5 * time.Nanosecond
+const perReason = 10 * time.Nanosecond
 
 // round searches every part once more, each time twice as long, and says whether to go on.
 func (v *solver) round(n int) bool {

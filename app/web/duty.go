@@ -34,3 +34,9 @@ func (w *Web) dutyFor(c echo.Context) error {
 	}
 	return w.step(c, err, "notice.kept", target, w.showDuty)
 }
+
+// withdrawSwap takes a swap that waits back at the secretary's word.
+func (w *Web) withdrawSwap(c echo.Context) error {
+	err := w.Mobilizer.WithdrawSwapFor(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("swap")))
+	return w.step(c, err, "notice.swap_withdrawn", "/callups/"+c.Param("id")+"/duty", w.showDuty)
+}

@@ -114,6 +114,8 @@ func (w *Web) assign(c echo.Context) error {
 		notice = "notice.taken_out"
 	case "loose":
 		in.Loose, notice = true, "notice.loosed"
+	case "allow":
+		in.Allow, notice = true, "notice.allowed"
 	default:
 		in.Pin = true
 	}

@@ -148,6 +148,7 @@ func (w *Web) registerRest(in *echo.Group) {
 	in.POST("/callups/:id/leaders/:watch/give-back", w.giveBackLead)
 	in.GET("/callups/:id/duty", w.duty)
 	in.POST("/callups/:id/duty", w.dutyFor)
+	in.POST("/callups/:id/swaps/:swap/withdraw", w.withdrawSwap)
 	in.GET("/callups/:id/posters", w.posters)
 	in.GET("/callups/:id/sheet", w.sheet)
 	in.POST("/callups/:id/sheet", w.prepareSheet)
