@@ -51,6 +51,7 @@ func benchmarkPart(tb testing.TB) *part {
 		if len(p.shifts) > 0 && len(p.members) > 0 {
 			p.construct(func() bool { return false })
 			p.remember()
+			p.relax()
 			p.prove(func() bool { return false })
 			return p
 		}

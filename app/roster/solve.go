@@ -54,7 +54,7 @@ func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 	v.m = newModel(p.canonical())
 	s := newState(v.m)
 	v.divide(s)
-	// Explaining the roster looks at as much as dividing the problem did, and belongs to the time.
+	// Explaining the roster looks at about as much, and belongs to the time.
 	v.reserve = min(clock(o.Now).Sub(v.began)/2, o.Limit/4)
 	for _, part := range v.parts {
 		part.construct(v.late)
@@ -63,6 +63,11 @@ func Solve(ctx context.Context, p *Problem, o Options) *Solution {
 		}
 		part.remember()
 		part.through = part.searchThrough(func() bool { v.moves += 256; return v.over() })
+	}
+	for _, part := range v.parts {
+		if !v.late() {
+			part.relax()
+		}
 	}
 	v.reserve = min(v.reserve+time.Duration(s.below()*len(v.m.members))*perReason, o.Limit/4)
 	for round := 0; v.round(round); round++ {
@@ -237,9 +242,13 @@ func (v *solver) divide(s *state) {
 		p.place, p.best, p.touched, p.changes = place, best, touched, len(m.p.Published) > 0
 		p.weight /= float64(max(len(p.shifts), 1))
 		p.scale = 2*m.p.Weights.Far + m.p.Weights.Prefer + 8*m.p.Weights.Fair
-		p.minimum, p.ideal = newRelaxation(m, p, true), newRelaxation(m, p, false)
-		p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
 	}
+}
+
+// relax prepares the bounds.
+func (p *part) relax() {
+	p.minimum, p.ideal = newRelaxation(p.m, p, true), newRelaxation(p.m, p, false)
+	p.bound = Bound{ShortMin: p.minimum.least(), ShortIdeal: p.ideal.least()}
 }
 
 // joined says which areas somebody serves together; the last is for shifts that only those who serve all
