@@ -64,13 +64,27 @@ type EscalationRule struct {
 	LeaderSilentMinutes  int   `json:"leader_silent_minutes,omitempty"`   // how long a leader may stay silent; 0: 30
 }
 
-// CallUpArea is one area of the risk area; Label is what the authorities call that part (封控区 lockdown,
-// 管控区 control, 防范区 precaution), or "".
+// AreaLabel is what the authorities call a part of the risk area.
+type AreaLabel string
+
+// The labels of areas; "" for none.
+const (
+	LabelLockdown   AreaLabel = "lockdown"   // 封控区: who lives there stays in their own building
+	LabelControl    AreaLabel = "control"    // 管控区
+	LabelPrecaution AreaLabel = "precaution" // 防范区
+)
+
+// Known says whether it is one of the labels.
+func (l AreaLabel) Known() bool {
+	return l == LabelLockdown || l == LabelControl || l == LabelPrecaution
+}
+
+// CallUpArea is one area of the risk area, with its label, if it has one.
 type CallUpArea struct {
 	CallUpID ID     `gorm:"primaryKey;column:callup_id"`
 	AreaCode string `gorm:"primaryKey"`
 	AreaPath Path
-	Label    string
+	Label    AreaLabel
 }
 
 // TableName gives the table.

@@ -86,6 +86,30 @@ func (q *query) AreasOf(callUp ID) ([]CallUpArea, error) {
 	return all[CallUpArea](q.gorm.Where("callup_id = ?", callUp).Order("area_path").Limit(10_000), "the risk area")
 }
 
+// LockedDown reads the areas that are locked down in a call-up, or in another one that is open and no drill: who
+// lives there stays in their own building, whoever calls them up.
+func (q *query) LockedDown(callUp ID) ([]Path, error) {
+	open := q.gorm.Model(&CallUp{}).Select("id").Where("id = ? OR (drill = ? AND state IN ?)", callUp, false, []CallUpState{CallUpWhistled, CallUpStanding})
+	rows, err := all[CallUpArea](q.gorm.Where("label = ? AND callup_id IN (?)", LabelLockdown, open).Order("area_path").Limit(10_000), "locked-down areas")
+	paths := make([]Path, len(rows))
+	for i, r := range rows {
+		paths[i] = r.AreaPath
+	}
+	return paths, err
+}
+
+// SaveLabel keeps the label of one area of a risk area; false where it is none of it.
+func (tx *Tx) SaveLabel(callUp ID, code string, label AreaLabel) (bool, error) {
+	found, err := all[CallUpArea](tx.lock().Where("callup_id = ? AND area_code = ?", callUp, code).Limit(1), "the risk area")
+	if err != nil || len(found) == 0 {
+		return false, err
+	}
+	if err := tx.gorm.Model(&CallUpArea{}).Where("callup_id = ? AND area_code = ?", callUp, code).Update("label", label).Error; err != nil {
+		return false, fmt.Errorf("label an area: %w", err)
+	}
+	return true, nil
+}
+
 // TasksOf reads the tasks of a call-up in their order.
 func (q *query) TasksOf(callUp ID) ([]Task, error) {
 	return all[Task](q.gorm.Where("callup_id = ?", callUp).Order("position").Limit(100), "tasks")

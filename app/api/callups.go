@@ -40,11 +40,14 @@ type escalationJSON struct {
 	LeaderSilentMinutes  int   `json:"leader_silent_minutes,omitempty" description:"how long an appointed leader may stay silent before the next in line acts; 0: 30"`
 }
 
+type labelsJSON map[string]models.AreaLabel
+
 type draftIn struct {
 	Title        string         `json:"title" required:"true" maxLength:"60"`
 	Kind         string         `json:"kind" required:"true" example:"testing"`
 	Drill        bool           `json:"drill"`
 	Areas        []string       `json:"areas" required:"true"`
+	Labels       labelsJSON     `json:"labels,omitempty" description:"what the authorities call some of the areas, by code: lockdown, control or precaution; who lives in a lockdown area gets shifts in their own building only"`
 	MusterPoint  string         `json:"muster_point" maxLength:"60"`
 	StartsAt     moment         `json:"starts_at" required:"true" format:"date-time"`
 	EndsAt       moment         `json:"ends_at" required:"true" format:"date-time"`
@@ -66,7 +69,7 @@ func (in draftIn) draft() (mobilize.DraftInput, error) {
 		return t
 	}
 	d := mobilize.DraftInput{
-		Title: strings.TrimSpace(in.Title), Kind: in.Kind, Drill: in.Drill, Areas: in.Areas, MusterPoint: in.MusterPoint, Instructions: in.Instructions,
+		Title: strings.TrimSpace(in.Title), Kind: in.Kind, Drill: in.Drill, Areas: in.Areas, Labels: in.Labels, MusterPoint: in.MusterPoint, Instructions: in.Instructions,
 		StartsAt: at(in.StartsAt, "starts_at"), EndsAt: at(in.EndsAt, "ends_at"), Quorum: in.Quorum, Waves: in.Waves, Certainty: in.Certainty,
 		Audience:   models.AudienceRule{Skills: in.Audience.Skills, IncludeAdjacent: in.Audience.IncludeAdjacent},
 		Escalation: models.EscalationRule(in.Escalation),
@@ -111,6 +114,7 @@ type callUpJSON struct {
 	Kind         string         `json:"kind" required:"true"`
 	Drill        bool           `json:"drill" required:"true"`
 	Areas        []string       `json:"areas" required:"true"`
+	Labels       labelsJSON     `json:"labels,omitempty"`
 	MusterPoint  string         `json:"muster_point"`
 	StartsAt     moment         `json:"starts_at" format:"date-time"`
 	EndsAt       moment         `json:"ends_at" format:"date-time"`
@@ -129,7 +133,7 @@ type callUpJSON struct {
 
 func (a *API) callUp(v mobilize.CallUpView) callUpJSON {
 	out := callUpJSON{
-		ID: string(v.ID), State: string(v.State), Title: v.Title, Kind: v.Kind, Drill: v.Drill, Areas: []string{}, MusterPoint: v.MusterPoint,
+		ID: string(v.ID), State: string(v.State), Title: v.Title, Kind: v.Kind, Drill: v.Drill, Areas: []string{}, Labels: v.Labels, MusterPoint: v.MusterPoint,
 		StartsAt: a.moment(v.StartsAt), EndsAt: a.moment(v.EndsAt), Instructions: v.Instructions, Quorum: v.Quorum, Waves: v.Audience.V.Waves, Certainty: v.Audience.V.Certainty,
 		Audience:   audienceJSON{Skills: v.Audience.V.Skills, IncludeAdjacent: v.Audience.V.IncludeAdjacent},
 		Escalation: escalationJSON(v.Escalation.V), Tasks: []taskJSON{}, Counts: countsOf(v.Counts),

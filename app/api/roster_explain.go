@@ -121,6 +121,12 @@ type versionDetailJSON struct {
 	Seats   map[string][]string `json:"seats" required:"true" description:"members by shift"`
 }
 
+type labelIn struct {
+	ID    string `path:"id" json:"-"`
+	Area  string `path:"area" json:"-"`
+	Label string `json:"label" required:"true" enum:"lockdown,control,precaution,"`
+}
+
 type ownBuildingIn struct {
 	ID     string `path:"id" json:"-"`
 	Member string `path:"member" json:"-"`
@@ -155,6 +161,10 @@ func rosterExplainRoutes() []route {
 				return listOf(rows, "", a.version), err
 			}),
 		answering(route{method: http.MethodGet, path: "/callups/{id}/roster/versions/{version}", tag: tag, summary: "A published version with its explanation", status: http.StatusOK}, rosterVersion),
+		doing(route{method: http.MethodPut, path: "/callups/{id}/areas/{area}/label", tag: "callups", summary: "What the authorities call an area of the risk area; empty for nothing", problems: []int{409, 422}},
+			func(a *API, c *call, in labelIn) error {
+				return a.mobilizer.LabelArea(c.Request().Context(), c.actor, models.ID(in.ID), in.Area, models.AreaLabel(in.Label))
+			}),
 		doing(route{method: http.MethodPut, path: "/callups/{id}/summonses/{member}/own-building", tag: "summonses", summary: "Whether a member must stay in their own building during a call-up", problems: []int{409}},
 			func(a *API, c *call, in ownBuildingIn) error {
 				return a.mobilizer.SetOwnBuildingFor(c.Request().Context(), c.actor, models.ID(in.ID), models.ID(in.Member), in.Bound)

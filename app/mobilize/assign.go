@@ -153,7 +153,7 @@ func checkOwnBuilding(tx *models.Tx, s models.Summons, shift models.Shift, n int
 	if shift.SiteCode == s.HomeCode {
 		return nil
 	}
-	bounds, err := tx.BoundOf(s.ID)
+	bounds, err := boundsOf(tx.Reader(), s.CallUpID, s.ID)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func checkOwnBuilding(tx *models.Tx, s models.Summons, shift models.Shift, n int
 	if err != nil {
 		return err
 	}
-	if isBound(bounds, s, person) && shift.SiteCode != person.HomeCode {
+	if bounds.holds(s, person) && shift.SiteCode != person.HomeCode {
 		return models.Invalid(models.Field(at("assignments", n, "member"), "own_building", "must stay in the own building"))
 	}
 	return nil

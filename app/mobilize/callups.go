@@ -11,6 +11,7 @@ import (
 type CallUpView struct {
 	models.CallUp
 	Areas   []models.Area
+	Labels  map[string]models.AreaLabel // of the areas that have one, by code
 	Tasks   []models.Task
 	Figures map[models.ID]models.TaskFigure // by what the seats of a task are counted, where by something
 	Counts  models.Counts
@@ -36,8 +37,12 @@ func viewOf(read *models.Reader, callUp models.CallUp) (CallUpView, error) {
 		return CallUpView{}, err
 	}
 	codes := make([]string, len(risk))
+	view.Labels = map[string]models.AreaLabel{}
 	for i, a := range risk {
 		codes[i] = a.AreaCode
+		if a.Label != "" {
+			view.Labels[a.AreaCode] = a.Label
+		}
 	}
 	if view.Areas, err = read.Areas(models.Everywhere(), codes); err != nil {
 		return CallUpView{}, err

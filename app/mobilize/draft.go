@@ -14,7 +14,8 @@ import (
 type DraftInput struct {
 	Title, Kind, MusterPoint, Instructions string
 	Drill                                  bool
-	Areas                                  []string // codes
+	Areas                                  []string                    // codes
+	Labels                                 map[string]models.AreaLabel // of some of the areas, by code
 	StartsAt, EndsAt                       models.Time
 	Audience                               models.AudienceRule
 	Quorum                                 int
@@ -118,10 +119,10 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 	callUp.ScopePath = models.CommonAncestor(paths)
 	risk := make([]models.CallUpArea, len(areas))
 	for i, a := range areas {
-		risk[i] = models.CallUpArea{CallUpID: callUp.ID, AreaCode: a.Code, AreaPath: a.Path}
+		risk[i] = models.CallUpArea{CallUpID: callUp.ID, AreaCode: a.Code, AreaPath: a.Path, Label: in.Labels[a.Code]}
 	}
 	tasks, figures := tasksOf(tx, callUp.ID, in.Tasks)
-	shifts, err := layOutShifts(tx, tasks, figures, areas)
+	shifts, err := layOutShifts(tx, tasks, figures, withoutParts(areas, in.Labels))
 	if err != nil {
 		return err
 	}
@@ -207,4 +208,11 @@ func unique[T comparable](list []T) []T {
 		}
 	}
 	return out
+}
+
+// withoutParts leaves out the areas that only label a part of another one.
+func withoutParts(areas []models.Area, labels map[string]models.AreaLabel) []models.Area {
+	return slices.DeleteFunc(slices.Clone(areas), func(part models.Area) bool {
+		return labels[part.Code] != "" && slices.ContainsFunc(areas, func(a models.Area) bool { return a.Code != part.Code && part.Path.Within(a.Path) })
+	})
 }

@@ -2,7 +2,9 @@ package mobilize
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 
 	"whistle/models"
@@ -35,6 +37,10 @@ func checkDraft(in DraftInput, found int, now models.Time) error {
 	f.add(!word.MatchString(in.Kind), "kind", "unknown_kind", "must be a kind such as testing, lockdown, flood, typhoon, search, cold_wave or other")
 	f.add(len(in.Areas) == 0, "areas", "no_areas", "choose at least one area")
 	f.add(len(in.Areas) > 0 && found != len(unique(in.Areas)), "areas", "unknown_area", "holds an area that is not there or is not yours")
+	for _, code := range slices.Sorted(maps.Keys(in.Labels)) {
+		f.add(!in.Labels[code].Known(), "labels."+code, "unknown_label", "must be lockdown, control or precaution")
+		f.add(!slices.Contains(in.Areas, code), "labels."+code, "label_elsewhere", "is none of the areas")
+	}
 	f.add(in.StartsAt.IsZero(), "starts_at", "missing", "is missing")
 	f.add(in.EndsAt.IsZero(), "ends_at", "missing", "is missing")
 	if !in.StartsAt.IsZero() && !in.EndsAt.IsZero() {

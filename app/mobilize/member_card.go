@@ -132,11 +132,11 @@ func addPerson(read *models.Reader, card *MemberCard) error {
 	if err != nil {
 		return err
 	}
-	bound, err := read.BoundOf(card.Summons.ID)
+	bound, err := boundsOf(read, callUp, card.Summons.ID)
 	if err != nil {
 		return err
 	}
-	if isBound(bound, card.Summons, person) {
+	if bound.holds(card.Summons, person) {
 		if card.BoundTo, err = siteName(read, person.HomePath); err != nil {
 			return err
 		}

@@ -2,18 +2,38 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 
 	"whistle/app/access"
 	"whistle/models"
 )
 
-// isBound says whether a member must stay in their own building: what was said for this call-up, else what
-// their entry says.
-func isBound(bounds map[models.ID]bool, s models.Summons, person models.Member) bool {
-	if bound, said := bounds[s.ID]; said {
+// bounds are who must stay in their own building during a call-up.
+type bounds struct {
+	said   map[models.ID]bool // for this call-up, by summons
+	locked []models.Path      // areas that are locked down
+}
+
+// boundsOf reads them: of one summons, or of all where there is none.
+func boundsOf(read *models.Reader, callUp models.ID, summons models.ID) (b bounds, err error) {
+	if b.locked, err = read.LockedDown(callUp); err != nil {
+		return b, err
+	}
+	if summons != "" {
+		b.said, err = read.BoundOf(summons)
+	} else {
+		b.said, err = read.BoundsOf(callUp)
+	}
+	return b, err
+}
+
+// holds says whether a member must stay in their own building: what was said for this call-up, else what their
+// entry says, else whether they live where it is locked down.
+func (b bounds) holds(s models.Summons, person models.Member) bool {
+	if bound, said := b.said[s.ID]; said {
 		return bound
 	}
-	return person.HomeBound
+	return person.HomeBound || slices.ContainsFunc(b.locked, person.HomePath.Within)
 }
 
 // SetOwnBuilding records that the holder of a link or code must stay in their own building during a call-up,

@@ -150,7 +150,7 @@ func addMembers(read *models.Reader, callUp models.CallUp, c *rosterCase, coming
 	if err != nil {
 		return err
 	}
-	bounds, err := read.BoundsOf(callUp.ID)
+	bounds, err := boundsOf(read, callUp.ID, "")
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func addMembers(read *models.Reader, callUp models.CallUp, c *rosterCase, coming
 			offered = []models.Window{{Start: callUp.StartsAt, End: callUp.EndsAt}}
 		}
 		member := roster.Member{ID: string(s.MemberID), Home: person.HomeCode, Skills: skills[s.MemberID]}
-		if isBound(bounds, s, person) {
+		if bounds.holds(s, person) {
 			member.Serves = []string{person.HomeCode}
 		}
 		for _, w := range without(offered, tooManyNights(worked[s.MemberID], offered, zone)) {

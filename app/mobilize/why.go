@@ -50,7 +50,7 @@ func (m *Mobilizer) WhyNot(ctx context.Context, by access.Actor, id, shift, memb
 	if err != nil {
 		return v, err
 	}
-	bounds, err := read.BoundOf(summons.ID)
+	bounds, err := boundsOf(read, id, summons.ID)
 	if err != nil {
 		return v, err
 	}
@@ -59,7 +59,7 @@ func (m *Mobilizer) WhyNot(ctx context.Context, by access.Actor, id, shift, memb
 		return v, err
 	}
 	v.Member, v.Begun = people[member], v.Shift.StartsAt <= read.Now
-	v.Bound = isBound(bounds, summons, v.Member)
+	v.Bound = bounds.holds(summons, v.Member)
 	if v.Home, err = siteName(read, v.Member.HomePath); err != nil {
 		return v, err
 	}

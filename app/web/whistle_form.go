@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ type whistleForm struct {
 	Title        string
 	Drill        bool
 	Areas        []string
+	Labels       map[string]models.AreaLabel
+	AreaLabels   []models.AreaLabel // to choose from
 	Tree         []areaNode
 	MusterPoint  string
 	Instructions string
@@ -43,6 +46,7 @@ type areaNode struct {
 	models.Area
 	Depth   int
 	Checked bool
+	Label   models.AreaLabel
 }
 
 func (w *Web) whistleForm(c echo.Context) error {
@@ -90,6 +94,10 @@ func (w *Web) showForm(c echo.Context, status int, form whistleForm, more ...fun
 	if err != nil {
 		return err
 	}
+	for i := range tree {
+		tree[i].Label = form.Labels[tree[i].Code]
+	}
+	form.AreaLabels = []models.AreaLabel{models.LabelLockdown, models.LabelControl, models.LabelPrecaution}
 	form.Tree = tree
 	return w.show(c, status, "whistle", form, more...)
 }
@@ -147,6 +155,17 @@ func (w *Web) draft(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/callups/"+string(callUp.ID)+"/preview")
 }
 
+// labelsOf reads what the ticked areas are called; the choice beside one that is not ticked means nothing.
+func labelsOf(values url.Values, ticked []string) map[string]models.AreaLabel {
+	labels := map[string]models.AreaLabel{}
+	for _, code := range ticked {
+		if label := values.Get("label." + code); label != "" {
+			labels[code] = models.AreaLabel(label)
+		}
+	}
+	return labels
+}
+
 // readForm reads what was typed. A time or number that cannot be read stays unset: the use case names it.
 func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error) {
 	values, err := c.FormParams()
@@ -159,8 +178,9 @@ func (w *Web) readForm(c echo.Context) (whistleForm, mobilize.DraftInput, error)
 		Instructions: values.Get("instructions"), StartsAt: values.Get("starts_at"), EndsAt: values.Get("ends_at"), Quorum: values.Get("quorum"),
 		Ask: values.Get("ask"), Certainty: values.Get("certainty"), Remind: values.Get("remind"), OtherWay: values.Get("other_way"), Widen: values.Get("widen"), Tasks: readTasks(values),
 	}
+	f.Labels = labelsOf(values, f.Areas)
 	in := mobilize.DraftInput{
-		Title: strings.TrimSpace(f.Title), Kind: f.Kind, Drill: f.Drill, Areas: f.Areas, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
+		Title: strings.TrimSpace(f.Title), Kind: f.Kind, Drill: f.Drill, Areas: f.Areas, Labels: f.Labels, MusterPoint: f.MusterPoint, Instructions: f.Instructions,
 		StartsAt: w.moment(f.StartsAt), EndsAt: w.moment(f.EndsAt), Waves: f.Ask == "waves",
 	}
 	in.Quorum, in.QuorumShare = quorumOf(f.Quorum)
