@@ -128,7 +128,10 @@ func (c *CallUp) StandDown(now Time, actor string) (Event, error) {
 	return e, err
 }
 
+// Running says whether a call-up was whistled and is not over.
+func (s CallUpState) Running() bool { return s == CallUpWhistled || s == CallUpStanding }
+
 // Open says whether members may still answer and be paged.
 func (c *CallUp) Open(now Time) bool {
-	return (c.State == CallUpWhistled || c.State == CallUpStanding) && now.Before(c.EndsAt)
+	return c.State.Running() && now.Before(c.EndsAt)
 }

@@ -84,7 +84,7 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	if b.Failed, err = rowsOf(read, failed); err != nil {
 		return Board{}, err
 	}
-	if view.State == models.CallUpWhistled || view.State == models.CallUpStanding {
+	if view.State.Running() {
 		if b.OptedOut, err = optedOutOf(read, view.CallUp, boardRows); err != nil {
 			return Board{}, err
 		}

@@ -99,7 +99,7 @@ func (m *Mobilizer) DutyFor(ctx context.Context, by access.Actor, id, member mod
 		if err != nil {
 			return err
 		}
-		if callUp.State != models.CallUpWhistled && callUp.State != models.CallUpStanding {
+		if !callUp.State.Running() {
 			return models.Conflict("callup_not_open", "the day is recorded while the call-up stands")
 		}
 		if tx.Now.Before(in.At) {

@@ -98,6 +98,9 @@ func (w *Web) showStandDown(c echo.Context, status int, more ...func(*view)) err
 	if err != nil {
 		return err
 	}
+	if !ending.State.Running() {
+		return c.Redirect(http.StatusSeeOther, "/callups/"+c.Param("id"))
+	}
 	return w.show(c, status, "stand_down", map[string]any{"Ending": ending, "Name": c.FormValue("responsible"), "User": c.FormValue("user")}, more...)
 }
 

@@ -23,6 +23,7 @@ var choices = template.FuncMap{
 	"offices": func() []models.Office {
 		return []models.Office{models.OfficeSecretary, models.OfficeDeputy, models.OfficeOrganization, models.OfficePublicity, models.OfficeDiscipline}
 	},
+	"running":   models.CallUpState.Running,
 	"last":      func(thread []simulator.Text) int { return len(thread) - 1 },
 	"curve":     curvePoints,
 	"intask":    inTask.MatchString,
