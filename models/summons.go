@@ -12,12 +12,13 @@ const (
 	SummonsReleased   SummonsState = "released"    // no longer needed: stood down, or thanked as surplus
 )
 
-// An answer may be changed until the member has reported in, and after it by "I cannot come after all".
+// An answer may be changed until the member has reported in, and after it by "I cannot come after all". A report
+// that was a mistake is undone, back to the state before it.
 var summonsMoves = moves[SummonsState]{
 	SummonsPaged:      {SummonsConfirmed, SummonsDeclined, SummonsReportedIn, SummonsReleased},
 	SummonsConfirmed:  {SummonsDeclined, SummonsReportedIn, SummonsReleased},
 	SummonsDeclined:   {SummonsConfirmed, SummonsReportedIn, SummonsReleased},
-	SummonsReportedIn: {SummonsDeclined, SummonsReleased},
+	SummonsReportedIn: {SummonsPaged, SummonsConfirmed, SummonsDeclined, SummonsReleased},
 }
 
 // Via is the way by which an answer came.
@@ -96,7 +97,10 @@ func (s *Summons) Move(to SummonsState, now Time, actor string, via Via) (Event,
 	s.State = to
 	switch to {
 	case SummonsConfirmed:
-		s.Answer, s.AnsweredAt, s.Via = AnswerYes, now, via
+		if s.Answer != AnswerYes {
+			s.Answer, s.AnsweredAt, s.Via = AnswerYes, now, via
+		}
+		s.ReportedAt = 0
 	case SummonsDeclined:
 		s.Answer, s.AnsweredAt, s.Via, s.ReportedAt, s.Reserve = AnswerNo, now, via, 0, false
 	case SummonsReportedIn:
@@ -106,7 +110,8 @@ func (s *Summons) Move(to SummonsState, now Time, actor string, via Via) (Event,
 		s.ReportedAt = now
 	case SummonsReleased:
 		s.ReleasedAt = now
-	case SummonsPaged: // no move leads back to it
+	case SummonsPaged: // the report was the only answer
+		s.Answer, s.AnsweredAt, s.Via, s.ReportedAt = AnswerNone, 0, "", 0
 	}
 	return e, true, nil
 }

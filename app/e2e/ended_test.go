@@ -37,7 +37,7 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 			}
 		}
 		reader := p.signedIn("secretary")
-		harmless := []string{"/language", "/sign-out", board + "/handover.xlsx", board + "/duty", board + "/sheet/key-in"}
+		harmless := []string{"/language", "/sign-out", board + "/handover.xlsx", board + "/sheet/key-in"}
 		for _, screen := range []string{
 			"", "/formation", "/formation/tree", "/roster", "/roster/offers", "/roster/versions",
 			"/duty", "/duty?all=1", "/sheet", "/sheet/key-in", "/posters", "/requests", "/telephone", "/report", "/handover", "/preview", "/stand-down",

@@ -61,6 +61,10 @@ func (m *Mobilizer) responseOf(read *models.Reader, r afterRecords) (AfterRespon
 		if yes {
 			said[e.EntityID] = true
 		}
+		if e.ToState == string(models.SummonsPaged) { // the report that was the answer has been undone
+			delete(said, e.EntityID)
+			delete(answered, e.EntityID)
+		}
 		if no && (e.FromState == string(models.SummonsConfirmed) || e.FromState == string(models.SummonsReportedIn)) {
 			out.DropOuts++
 		}

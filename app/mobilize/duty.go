@@ -11,12 +11,13 @@ type DutyStep string
 
 // The steps of the day.
 const (
-	DutyArrive   DutyStep = "arrive"    // is at the muster point
-	DutyCheckIn  DutyStep = "check_in"  // is at the shift
-	DutyCheckOut DutyStep = "check_out" // has left the shift
-	DutyNoShow   DutyStep = "no_show"   // said yes and did not come
-	DutyUndo     DutyStep = "undo"      // the last of these was a mistake
-	DutyDrop     DutyStep = "drop"      // cannot come to this shift after all
+	DutyArrive     DutyStep = "arrive"      // is at the muster point
+	DutyUndoArrive DutyStep = "undo_arrive" // is not: that was a mistake
+	DutyCheckIn    DutyStep = "check_in"    // is at the shift
+	DutyCheckOut   DutyStep = "check_out"   // has left the shift
+	DutyNoShow     DutyStep = "no_show"     // said yes and did not come
+	DutyUndo       DutyStep = "undo"        // the last of the three was a mistake
+	DutyDrop       DutyStep = "drop"        // cannot come to this shift after all
 )
 
 // DutyInput is one step of one member.
@@ -43,8 +44,11 @@ const checkInFrom = time.Hour
 // attend is where every record of the day ends: by link, poster, reply, leader, secretary and sheet. The
 // same step said twice counts once.
 func (m *Mobilizer) attend(tx *models.Tx, c models.CallUp, s *models.Summons, in DutyInput, by recorder) error {
-	if in.Step == DutyArrive {
+	switch {
+	case in.Step == DutyArrive:
 		return reportIn(tx, s, by.actor, by.via)
+	case in.Step == DutyUndoArrive && !by.own:
+		return undoReport(tx, s, by.actor, by.via)
 	}
 	a, err := tx.AssignmentForUpdate(c.ID, in.Assignment)
 	if err != nil {

@@ -246,3 +246,45 @@ func (s *scene) outsider() models.ID {
 	must(s.t, err)
 	return silent[0].MemberID
 }
+
+// TestAnArrivalThatWasAMistakeIsUndone takes back the arrival of one who had said yes and of one whose arrival was
+// the first that was heard of them.
+func TestAnArrivalThatWasAMistakeIsUndone(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := onDuty(t, db, clock, nil)
+		said, silent := s.rows()[0].Member, s.silentMember()
+		for _, member := range []models.ID{said, silent} {
+			before := s.summonsOf(member)
+			for _, step := range []mobilize.DutyStep{mobilize.DutyArrive, mobilize.DutyArrive, mobilize.DutyUndoArrive, mobilize.DutyUndoArrive} {
+				clock.Advance(time.Minute)
+				must(t, s.m.DutyFor(t.Context(), access.System(), s.id, member, mobilize.DutyInput{Step: step}))
+				if state := s.summonsOf(member).State; (state == models.SummonsReportedIn) != (step == mobilize.DutyArrive) {
+					t.Errorf("after %s the summons is %s", step, state)
+				}
+			}
+			after := s.summonsOf(member)
+			if after.State != before.State || after.Answer != before.Answer || after.AnsweredAt != before.AnsweredAt || after.Via != before.Via || !after.ReportedAt.IsZero() {
+				t.Errorf("before the arrival %+v, after it was undone %+v", before, after)
+			}
+		}
+		report, err := s.m.AfterAction(t.Context(), access.System(), s.id)
+		must(t, err)
+		if report.Response.SaidYes != 4 {
+			t.Errorf("four said yes, the report counts %d", report.Response.SaidYes)
+		}
+	})
+}
+
+func (s *scene) summonsOf(member models.ID) models.Summons {
+	s.t.Helper()
+	all, err := s.db.Read(s.t.Context()).SummonsesOfMembers(s.id, []models.ID{member})
+	must(s.t, err)
+	return all[member]
+}
+
+func (s *scene) silentMember() models.ID {
+	s.t.Helper()
+	silent, err := s.db.Read(s.t.Context()).Summonses(s.id, models.SummonsFilter{States: []models.SummonsState{models.SummonsPaged}, Limit: 1})
+	must(s.t, err)
+	return silent[0].MemberID
+}

@@ -178,18 +178,6 @@ func (m *Mobilizer) answerByReply(tx *models.Tx, s *models.Summons, meaning mode
 	return true, m.send(tx, callUp, *s, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, thanks)
 }
 
-// reportIn records that a member is at the muster point. Said twice it counts once.
-func reportIn(tx *models.Tx, s *models.Summons, actor string, via models.Via) error {
-	event, moved, err := s.Move(models.SummonsReportedIn, tx.Now, actor, via)
-	if err != nil || !moved {
-		return err
-	}
-	if err := tx.Record(event); err != nil {
-		return err
-	}
-	return tx.SaveSummons(*s)
-}
-
 // askWhich answers a yes or no that fits two call-ups by asking which is meant.
 func (m *Mobilizer) askWhich(tx *models.Tx, open []models.Summons, inbound models.ID) error {
 	var zh, en strings.Builder
