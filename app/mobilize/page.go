@@ -26,6 +26,9 @@ func (m *Mobilizer) pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Pag
 	if err != nil {
 		return models.Page{}, err
 	}
+	if said := markDrill(c, languageOf(l.member), l.body); said != l.body {
+		l.body, l.segments = said, m.paging.Segments(said)
+	}
 	body, err := tx.Vault.Seal(models.PageText{Body: l.body, Template: l.template}.Pack())
 	if err != nil {
 		return models.Page{}, fmt.Errorf("seal a message: %w", err)

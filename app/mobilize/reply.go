@@ -178,26 +178,28 @@ func (m *Mobilizer) answerByReply(tx *models.Tx, s *models.Summons, meaning mode
 	return true, m.send(tx, callUp, *s, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, thanks)
 }
 
-// askWhich answers a yes or no that fits two call-ups by asking which is meant.
+// askWhich answers a yes or no that fits two call-ups by asking which is meant. A drill among them says so
+// beside its own name, and the question is marked as a drill's only where all of them are: a real call does
+// not look like an exercise because one waits beside it.
 func (m *Mobilizer) askWhich(tx *models.Tx, open []models.Summons, inbound models.ID) error {
 	var zh, en strings.Builder
 	zh.WriteString("您有多个召集,请回")
 	en.WriteString("Several call-ups wait for you, reply ")
-	newest := open[0]
-	var callUp models.CallUp
+	var about models.CallUp
+	var of models.Summons
 	for i, s := range open[:min(len(open), 4)] {
 		c, err := tx.CallUp(models.Everywhere(), s.CallUpID)
 		if err != nil {
 			return err
 		}
-		if i == 0 {
-			callUp = c
+		if i == 0 || about.Drill && !c.Drill {
+			about, of = c, s
 		}
 		letter := string(rune('A' + i))
-		fmt.Fprintf(&zh, " %s1能来%s2不能:%s", letter, letter, firstRunes(c.Title, 12))
-		fmt.Fprintf(&en, "%s1 yes %s2 no: %s; ", letter, letter, firstRunes(c.Title, 12))
+		fmt.Fprintf(&zh, " %s1能来%s2不能:%s%s", letter, letter, drillPrefix(c, "zh"), firstRunes(c.Title, 12))
+		fmt.Fprintf(&en, "%s1 yes %s2 no: %s%s; ", letter, letter, drillPrefix(c, "en"), firstRunes(c.Title, 12))
 	}
-	return m.send(tx, callUp, newest, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, map[string]string{"zh": zh.String(), "en": en.String()})
+	return m.send(tx, about, of, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, map[string]string{"zh": zh.String(), "en": en.String()})
 }
 
 // purposeOf appends what makes a purpose happen more than once: "answer-<inbound id>", shortened by none.
