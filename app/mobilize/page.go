@@ -22,7 +22,7 @@ type letter struct {
 
 // pageOf seals a letter into a page of the outbox. It expires with the call-up: nothing arrives after it.
 func (m *Mobilizer) pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
-	l, err := m.approved(tx, c, l)
+	l, err := m.approved(tx, c, m.marked(c, l))
 	if err != nil {
 		return models.Page{}, err
 	}
@@ -42,6 +42,16 @@ func (m *Mobilizer) pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Pag
 		PhoneSealed: l.member.PhoneSealed, PhoneIndex: l.member.PhoneIndex, BodySealed: body, Mark: l.mark, Segments: l.segments,
 		State: models.PageQueued, DueAt: tx.Now, ExpiresAt: c.EndsAt, CreatedAt: tx.Now,
 	}, nil
+}
+
+// marked gives the letter of a drill the words that say so, should whoever wrote it have forgotten them: every
+// page of a call-up is sealed here, and none gets past this.
+func (m *Mobilizer) marked(c models.CallUp, l letter) letter {
+	if mark := drillPrefix(c, languageOf(l.member)); !strings.Contains(l.body, mark) {
+		l.body = mark + l.body
+		l.segments = m.paging.Segments(l.body)
+	}
+	return l
 }
 
 // answerPage stands for the address of the page where codes are typed, in a note: its template names it.
