@@ -17,9 +17,15 @@ var needs = []struct{ kind, need string }{
 	{"other", "地下室进水,需要沙袋"},
 }
 
+// lateRequests come so late that they are still open at the stand-down, and are handed over.
+const lateRequests = 5
+
 // asking spreads residents' requests over the hours when people are awake.
 func (p *play) asking() {
-	for range noRequests {
+	for i := range lateRequests {
+		p.at(day(2, 16, 30+4*i), p.request)
+	}
+	for range noRequests - lateRequests {
 		hour := 18 + p.random.IntN(46)
 		if h := hour % 24; h < 6 { // at night few ask
 			hour += 6
