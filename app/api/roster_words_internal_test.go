@@ -1,6 +1,7 @@
-package api //nolint:testpackage // the words alone, without a server
+package api
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestReasonsFollowTheLanguageAskedForAndFieldsStayTheSame(t *testing.T) {
 		"zh-Hans;q=0.5,en":     {"3 who offered", "王小明 works longer"},
 		"not a language; q=..": {"3 who offered", "王小明 works longer"},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Language", header)
 		out := emptySeats(&call{Context: echo.New().NewContext(r, httptest.NewRecorder())}, seats, names)
 		if !strings.Contains(out[0].Detail, want[0]) || !strings.Contains(out[0].SmallestFix, want[1]) {

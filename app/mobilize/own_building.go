@@ -15,7 +15,7 @@ type bounds struct {
 }
 
 // boundsOf reads them: of one summons, or of all where there is none.
-func boundsOf(read *models.Reader, callUp models.ID, summons models.ID) (b bounds, err error) {
+func boundsOf(read *models.Reader, callUp, summons models.ID) (b bounds, err error) {
 	if b.locked, err = read.LockedDown(callUp); err != nil {
 		return b, err
 	}

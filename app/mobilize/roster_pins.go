@@ -65,11 +65,7 @@ func (c *rosterCase) of(member string) rosterCase {
 	return small
 }
 
-// has finds a shift of the problem.
-func (c *rosterCase) has(shift string) (roster.Shift, bool) {
-	n := slices.IndexFunc(c.Shifts, func(s roster.Shift) bool { return s.ID == shift })
-	if n < 0 {
-		return roster.Shift{}, false
-	}
-	return c.Shifts[n], true
+// has says whether the problem holds a shift.
+func (c *rosterCase) has(shift string) bool {
+	return slices.ContainsFunc(c.Shifts, func(s roster.Shift) bool { return s.ID == shift })
 }

@@ -233,8 +233,7 @@ func (l *siteList) finish() []roster.Site {
 func (c *rosterCase) addBars(bars []models.RosterBar) {
 	for _, b := range bars {
 		pair := roster.Pair{Shift: string(b.ShiftID), Member: string(b.MemberID)}
-		_, there := c.has(pair.Shift)
-		if there && slices.ContainsFunc(c.Members, func(m roster.Member) bool { return m.ID == pair.Member }) && !slices.Contains(c.Pinned, pair) {
+		if c.has(pair.Shift) && slices.ContainsFunc(c.Members, func(m roster.Member) bool { return m.ID == pair.Member }) && !slices.Contains(c.Pinned, pair) {
 			c.Barred = append(c.Barred, pair)
 		}
 	}

@@ -73,7 +73,7 @@ func (m *Mobilizer) WhyNot(ctx context.Context, by access.Actor, id, shift, memb
 // breaksOfPair names the rules that a pin breaks.
 func breaksOfPair(c rosterCase, shift, member models.ID) []roster.Break {
 	small := c.of(string(member))
-	if _, there := small.has(string(shift)); !there {
+	if !small.has(string(shift)) {
 		return nil
 	}
 	return roster.Breaks(small.Problem, small.standing, string(shift), string(member))

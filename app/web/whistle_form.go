@@ -220,3 +220,6 @@ func (w *Web) reach(c echo.Context) error {
 	}
 	return w.render(c, http.StatusOK, "reach", "live", view{Lang: langOf(c), Data: r})
 }
+
+// Labelled says whether parts of the risk area may have a label of the authorities: where it is about an epidemic.
+func (f whistleForm) Labelled() bool { return f.Kind == "lockdown" || f.Kind == "testing" }
