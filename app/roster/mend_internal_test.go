@@ -1,4 +1,4 @@
-package roster //nolint:testpackage // mending alone, without the search that would find the same later
+package roster
 
 import (
 	"testing"
