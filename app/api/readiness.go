@@ -25,8 +25,18 @@ type readinessRow struct {
 	Low     int     `json:"expected_low" required:"true" description:"nine in ten call-ups lie between expected_low and expected_high"`
 	Mid     int     `json:"expected" required:"true" description:"to have said yes within half an hour"`
 	High    int     `json:"expected_high" required:"true"`
-	Chance  float64 `json:"chance" required:"true" description:"that the seats are filled"`
+	Chance  float64 `json:"chance" required:"true" description:"that the seats are filled, those that need a skill by members who have it"`
 	Cover   string  `json:"cover" required:"true" enum:"covered,thin,empty,unknown"`
+
+	Skills []readinessSkill `json:"skills" required:"true" description:"the skills that some of the seats need"`
+}
+
+type readinessSkill struct {
+	Skill   string  `json:"skill" required:"true"`
+	Members int     `json:"members" required:"true" description:"who could be paged and has the skill"`
+	Seats   int     `json:"seats" required:"true" description:"the least seats that need it"`
+	Mid     int     `json:"expected" required:"true"`
+	Chance  float64 `json:"chance" required:"true" description:"that these seats are filled"`
 }
 
 type readinessJSON struct {
@@ -76,5 +86,11 @@ func readiness(a *API, c *call, in readinessIn) (readinessJSON, error) {
 }
 
 func readinessRowOf(r mobilize.ReadinessRow) readinessRow {
-	return readinessRow{Area: r.Code, Name: r.Name, Members: r.Members, Seats: r.Seats, Low: r.Low, Mid: r.Mid, High: r.High, Chance: r.Chance, Cover: r.Cover()}
+	skills := make([]readinessSkill, len(r.Skills))
+	for i, s := range r.Skills {
+		skills[i] = readinessSkill{Skill: s.Skill, Members: s.Members, Seats: s.Seats, Mid: s.Mid, Chance: s.Chance}
+	}
+	return readinessRow{
+		Area: r.Code, Name: r.Name, Members: r.Members, Seats: r.Seats, Low: r.Low, Mid: r.Mid, High: r.High, Chance: r.Chance, Cover: r.Cover(), Skills: skills,
+	}
 }

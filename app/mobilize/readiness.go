@@ -36,7 +36,8 @@ type ReadinessRow struct {
 	models.Area
 	Members, Seats int
 	Low, Mid, High int
-	Chance         float64 // that the seats are filled
+	Chance         float64 // that the seats are filled, those that need a skill by members who have it
+	Skills         []SkillReady
 }
 
 // Cover says how the expected stand to the seats, for the colour and shape on screen: covered where nine in ten
@@ -135,15 +136,24 @@ func (r *Readiness) count(read *models.Reader) error {
 			if err != nil {
 				return err
 			}
-			r.seat(site.Path, times*t.Min*max(len(t.Skills), 1))
+			r.seat(site.Path, times*t.Min, t.Skills)
 		}
 	}
-	return nil
+	return r.countSkills(read)
 }
 
-func (r *Readiness) seat(site models.Path, seats int) {
+// seat adds the seats of a task at a site: so many for each skill that it asks for, or once for anybody.
+func (r *Readiness) seat(site models.Path, seats int, skills []string) {
+	row := r.row(site)
+	for _, skill := range skills {
+		r.Total.needs(skill, seats)
+		if row != nil {
+			row.needs(skill, seats)
+		}
+	}
+	seats *= max(len(skills), 1)
 	r.Total.Seats += seats
-	if row := r.row(site); row != nil {
+	if row != nil {
 		row.Seats += seats
 	} else {
 		r.Shared += seats
@@ -192,6 +202,7 @@ func (m *Mobilizer) foretellRows(read *models.Reader, r *Readiness) error {
 		row.Mid = count.Mid()
 		row.Low, row.High = count.Range(shownCertainty)
 		row.Chance = count.AtLeast(row.Seats)
+		row.foretellSkills(model)
 		return basis, nil
 	}
 	for i := range r.Rows {

@@ -51,6 +51,42 @@ func TestReadinessCountsEachGridAgainstItsSeatsAndTellsNobody(t *testing.T) {
 	})
 }
 
+// TestATemplateThatNeedsANurseShowsAnAreaWithoutOne: sixty people do not cover the one seat that needs a skill
+// which nobody of them has.
+func TestATemplateThatNeedsANurseShowsAnAreaWithoutOne(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, _ *modelstest.Clock) {
+		modelstest.AddTerritory(t, db)
+		m := newMobilizer(db)
+		medical := []string{"medical"}
+		modelstest.AddMembers(t, db, 1, 40)
+		for i, id := range modelstest.AddMembers(t, db, 3, 40) {
+			if i < 8 {
+				_, err := m.ChangeMember(t.Context(), access.System(), id, mobilize.MemberInput{Skills: &medical})
+				must(t, err)
+			}
+		}
+		own, err := m.AddTemplate(t.Context(), access.System(), mobilize.TemplateInput{Area: modelstest.Community, Name: "防汛", Kind: "flood", Content: models.TemplateContent{
+			Hours: 8, Persons: 2.62, Tasks: []models.TemplateTask{
+				{Kind: "shelter", Sites: models.SitesGrid, Hours: 4, Min: 2, Ideal: 2, Wanted: true},
+				{Kind: "visit", Sites: models.SitesGrid, Hours: 4, Min: 1, Ideal: 1, Skills: medical, Wanted: true},
+			},
+		}})
+		must(t, err)
+		r, err := m.Readiness(t.Context(), access.System(), mobilize.ReadinessQuery{Area: modelstest.Community, Template: own.ID, Drill: true, ByGrid: true})
+		must(t, err)
+		without, with := r.Rows[0], r.Rows[1]
+		if without.Members != 40 || without.Cover() != "empty" || len(without.ShortSkills()) != 1 || without.ShortSkills()[0] != (mobilize.SkillReady{Skill: "medical", Seats: 1}) {
+			t.Errorf("forty and no nurse: %+v is %s", without, without.Cover())
+		}
+		if with.Cover() != "covered" || with.Skills[0].Members != 8 || len(with.ShortSkills()) != 0 {
+			t.Errorf("forty with eight nurses: %+v is %s", with, with.Cover())
+		}
+		if total := r.Total.Skills[0]; total.Seats != 2 || total.Members != 8 {
+			t.Errorf("the whole counts %+v", total)
+		}
+	})
+}
+
 // s gives the states of all pages.
 func s(t *testing.T, db *models.DB) map[models.PageState]int {
 	t.Helper()
