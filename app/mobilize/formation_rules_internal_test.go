@@ -133,6 +133,66 @@ func TestABranchOfFullMembersHasThreeToFiftyAndGridsStayWhole(t *testing.T) {
 	})
 }
 
+// TestNoBranchIsAboveFiftyWhereThatCanBe draws crowds with few full members, and looks with code of its own
+// whether any division at all keeps to three full and to fifty members.
+func TestNoBranchIsAboveFiftyWhereThatCanBe(t *testing.T) {
+	fewFull := rapid.SampledFrom([]models.Standing{models.StandingFull, models.StandingProbationary, models.StandingProbationary, models.StandingProbationary, models.StandingProbationary, models.StandingProbationary, models.StandingNone})
+	rapid.Check(t, func(t *rapid.T) {
+		people := crowd(t, fewFull).People
+		parts, possible := splitByHome(people), keepsToFifty(people)
+		sum := 0
+		for _, part := range parts {
+			members, full := partyOf(part)
+			sum += len(part)
+			if members > mostInBranch && possible {
+				t.Fatalf("a branch has %d members, and none needs more than %d", members, mostInBranch)
+			}
+			if full < fewestFull && len(parts) > 1 {
+				t.Fatalf("one of %d branches has %d full members", len(parts), full)
+			}
+		}
+		if sum != len(people) {
+			t.Fatalf("%d of %d people are in a branch", sum, len(people))
+		}
+	})
+}
+
+// keepsToFifty says whether the people, in their order, can be cut into branches that all keep to the rules.
+func keepsToFifty(people []candidate) bool {
+	reached := map[int]bool{0: true}
+	for to := 1; to <= len(people); to++ {
+		for from := range to {
+			members, full := partyOf(people[from:to])
+			if reached[from] && members <= 50 && full >= 3 {
+				reached[to] = true
+				break
+			}
+		}
+	}
+	return reached[len(people)]
+}
+
+// TestOneGridLendsAnotherItsFullMembersRatherThanMakingABranchOfMoreThanFifty is the smallest case in which two
+// grids, joined, are one branch too large.
+func TestOneGridLendsAnotherItsFullMembersRatherThanMakingABranchOfMoreThanFifty(t *testing.T) {
+	var people []candidate
+	for i := range 54 {
+		c := candidate{Standing: models.StandingProbationary, Grid: "a", Home: "a/1"}
+		if i >= 49 {
+			c.Grid, c.Home = "b", "b/1"
+		}
+		if i < 3 || i >= 46 && i < 49 {
+			c.Standing = models.StandingFull
+		}
+		people = append(people, c)
+	}
+	for _, part := range splitByHome(people) {
+		if members, full := partyOf(part); members > mostInBranch || full < fewestFull {
+			t.Errorf("a branch of %d with %d full members", members, full)
+		}
+	}
+}
+
 func TestAnEmptyBuildingIsAdoptedByTheNearestGroup(t *testing.T) {
 	at := func(code string, lat float64) models.Area {
 		return models.Area{Code: code, Name: code + "号楼", Lat: lat, Lon: 118}

@@ -1,21 +1,12 @@
 package mobilize
 
 import (
+	"cmp"
+	"iter"
 	"slices"
 
 	"whistle/models"
 )
-
-// unit is people who stay together when a call-up's people are divided into branches.
-type unit struct {
-	people        []candidate
-	members, full int // of the party, and full members of it
-}
-
-func unitOf(people []candidate) unit {
-	members, full := partyOf(people)
-	return unit{people, members, full}
-}
 
 // partyOf counts the party's members and the full members among people.
 func partyOf(people []candidate) (members, full int) {
@@ -30,122 +21,110 @@ func partyOf(people []candidate) (members, full int) {
 	return members, full
 }
 
-// splitByHome divides the people, sorted by home, into as few branches as keep to fifty members each, along
-// the grids, and so that each has three full members where that can be. A grid is divided only where it alone
-// is larger than a branch, or to give the one beside it its three full members.
+// splitByHome divides the people, sorted by home, into branches of neighbours: each with three full members, none
+// above fifty members of the party where that can be, along the grids where that can be, and then as few and as
+// even as can be.
 func splitByHome(people []candidate) [][]candidate {
 	members, full := partyOf(people)
-	n := min((members+mostInBranch-1)/mostInBranch, full/fewestFull)
-	if n <= 1 {
+	if members <= mostInBranch || full < 2*fewestFull {
 		return [][]candidate{people}
 	}
-	parts := fill(unitsOf(people), n, members)
-	parts = strengthen(parts)
-	out := make([][]candidate, len(parts))
-	for i, p := range parts {
-		out[i] = p.people
-	}
-	return out
-}
-
-// unitsOf cuts people at their grids; a grid larger than a branch at its buildings, and a building larger than
-// one at fifty members.
-func unitsOf(people []candidate) []unit {
-	var units []unit
-	for _, grid := range runs(people, func(c candidate) string { return string(c.Grid) }) {
-		if members, _ := partyOf(grid); members <= mostInBranch {
-			units = append(units, unitOf(grid))
-			continue
-		}
-		for _, building := range runs(grid, func(c candidate) string { return string(c.Home) }) {
-			units = append(units, pieces(building)...)
-		}
-	}
-	return units
-}
-
-// pieces cuts people into units of at most fifty members of the party.
-func pieces(people []candidate) []unit {
-	var units []unit
-	at, members := 0, 0
-	for i, p := range people {
-		if !inParty(p.Standing) {
-			continue
-		}
-		if members == mostInBranch {
-			units, at, members = append(units, unitOf(people[at:i])), i, 0
-		}
-		members++
-	}
-	return append(units, unitOf(people[at:]))
-}
-
-// runs cuts a list where the key changes.
-func runs(people []candidate, key func(candidate) string) [][]candidate {
-	var out [][]candidate
-	at := 0
+	s := splitting{people: people, members: make([]int, len(people)+1), full: make([]int, len(people)+1)}
 	for i := range people {
-		if i > at && key(people[i]) != key(people[at]) {
-			out, at = append(out, people[at:i]), i
+		m, f := partyOf(people[i : i+1])
+		s.members[i+1], s.full[i+1] = s.members[i]+m, s.full[i]+f
+	}
+	for most := mostInBranch; ; most *= 2 { // more than fifty only where full members are too few, or live too far apart
+		if cuts := s.best(most); cuts != nil {
+			return slices.Collect(pieces(people, cuts))
 		}
 	}
-	return append(out, people[at:])
 }
 
-// fill puts units one after the other into at least n branches of about equal size, none above fifty members.
-func fill(units []unit, n, members int) []unit {
-	var parts []unit
-	var open unit
-	for _, u := range units {
-		target := (members + n - 1) / max(n, 1)
-		tooMany := open.members+u.members > mostInBranch
-		nearer := open.members > 0 && n > 1 && open.members+u.members-target > target-open.members
-		if len(open.people) > 0 && (tooMany || nearer) {
-			members -= open.members
-			parts, open, n = append(parts, open), unit{}, n-1
+// pieces gives the people between the cuts.
+func pieces(people []candidate, cuts []int) iter.Seq[[]candidate] {
+	return func(yield func([]candidate) bool) {
+		from := 0
+		for _, to := range cuts {
+			if !yield(people[from:to]) {
+				return
+			}
+			from = to
 		}
-		open = unitOf(slices.Concat(open.people, u.people))
 	}
-	return append(parts, open)
 }
 
-// strengthen sees that each branch has three full members: the one beside it lends those who live nearest,
-// as long as it keeps three itself, or takes it in.
-func strengthen(parts []unit) []unit {
-	for i := 0; i < len(parts); {
-		if parts[i].full >= fewestFull || len(parts) == 1 {
-			i++
-			continue
-		}
-		if i > 0 && lend(&parts[i-1], &parts[i], true) || i+1 < len(parts) && lend(&parts[i+1], &parts[i], false) {
-			continue
-		}
-		left := max(i-1, 0)
-		joined := unitOf(slices.Concat(parts[left].people, parts[left+1].people))
-		parts = append(append(parts[:left:left], joined), parts[left+2:]...)
-		i = left
-	}
-	return parts
+// splitting holds how many members and full members come before each of the people.
+type splitting struct {
+	people        []candidate
+	members, full []int
 }
 
-// lend moves people across the border of two branches until the second has its three full members. It says
-// no, and moves nobody, where the first would be left with fewer, or the second with more than fifty members.
-func lend(from, to *unit, before bool) bool {
-	for n := 1; n < len(from.people); n++ {
-		kept, given := from.people[:len(from.people)-n], from.people[len(from.people)-n:]
-		taker := slices.Concat(given, to.people)
-		if !before {
-			given, kept = from.people[:n], from.people[n:]
-			taker = slices.Concat(to.people, given)
+// price is what a division costs, the worst first; see splitByHome.
+type price struct {
+	above     int // members beyond fifty in a branch
+	buildings int // that are divided
+	grids     int // that are divided
+	branches  int
+	uneven    int // sum of the squares of the branches' members
+}
+
+func (p price) plus(o price) price {
+	return price{p.above + o.above, p.buildings + o.buildings, p.grids + o.grids, p.branches + o.branches, p.uneven + o.uneven}
+}
+
+func (p price) compare(o price) int {
+	return cmp.Or(cmp.Compare(p.above, o.above), cmp.Compare(p.buildings, o.buildings), cmp.Compare(p.grids, o.grids),
+		cmp.Compare(p.branches, o.branches), cmp.Compare(p.uneven, o.uneven))
+}
+
+// best gives where each branch ends in the cheapest division into branches of at most so many members, by
+// dynamic programming over the place of the last border; nil where there is none.
+func (s splitting) best(most int) []int {
+	type step struct {
+		price price
+		from  int
+		found bool
+	}
+	steps := make([]step, len(s.people)+1)
+	steps[0].found = true
+	first := 0
+	for to := 1; to <= len(s.people); to++ {
+		for s.members[to]-s.members[first] > most {
+			first++
 		}
-		rest, filled := unitOf(kept), unitOf(taker)
-		if rest.full < fewestFull || filled.members > mostInBranch {
-			return false
-		}
-		if filled.full >= fewestFull {
-			*from, *to = rest, filled
-			return true
+		for from := first; from < to && s.full[to]-s.full[from] >= fewestFull; from++ {
+			if !steps[from].found {
+				continue
+			}
+			whole := steps[from].price.plus(s.price(from, to))
+			if !steps[to].found || whole.compare(steps[to].price) < 0 {
+				steps[to] = step{whole, from, true}
+			}
 		}
 	}
-	return false
+	if !steps[len(s.people)].found {
+		return nil
+	}
+	var cuts []int
+	for at := len(s.people); at > 0; at = steps[at].from {
+		cuts = append(cuts, at)
+	}
+	slices.Reverse(cuts)
+	return cuts
+}
+
+// price is what the branch of the people from one place to another costs, with the border at its end.
+func (s splitting) price(from, to int) price {
+	members := s.members[to] - s.members[from]
+	p := price{above: max(members-mostInBranch, 0), branches: 1, uneven: members * members}
+	if to < len(s.people) {
+		if s.people[to].Home == s.people[to-1].Home {
+			p.buildings = 1
+		}
+		if s.people[to].Grid == s.people[to-1].Grid {
+			p.grids = 1
+		}
+	}
+	return p
 }
