@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -162,5 +165,21 @@ func (m *Mobilizer) deadlineOf(text string) models.Time {
 			return models.At(t)
 		}
 	}
-	return 0
+	return m.serialOf(text)
+}
+
+// serialOf reads a cell that Excel keeps as a date: days since the end of 1899, in no zone; 0 for any other
+// number.
+func (m *Mobilizer) serialOf(text string) models.Time {
+	const year2009, year2173 = 40_000, 100_000
+	days, err := strconv.ParseFloat(text, 64)
+	if err != nil || days < year2009 || days > year2173 {
+		return 0
+	}
+	at, err := excelize.ExcelDateToTime(days, false)
+	if err != nil {
+		return 0
+	}
+	at = at.Round(time.Minute)
+	return models.At(time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), 0, 0, m.zone))
 }
