@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 			{"POST", "/whistle", nil}, {"POST", "/remind", nil}, {"POST", "/widen", nil}, {"POST", "/formation", nil},
 			{"POST", "/roster/solve", nil}, {"POST", "/roster/publish", nil}, {"POST", "/offers", map[string]any{"shift": post["shift"], "minutes": 5}},
 			{"PUT", "/summonses/" + member, map[string]any{"answer": "yes"}},
+			{"PATCH", "/formation", map[string]any{"approve": true, "document_number": "1号"}},
 			{"PUT", "/assignments", map[string]any{"assignments": []any{map[string]any{"shift": post["shift"], "member": member, "pinned": true}}}},
 		} {
 			if status, said := secretary.call(late.method, board+late.path, late.body, "Idempotency-Key", late.path); status != http.StatusConflict {
@@ -49,5 +51,46 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 				}
 			}
 		}
+		for _, gone := range []string{"/roster/candidates/" + post["shift"].(string), "/roster/why?shift=" + post["shift"].(string) + "&member=" + member} {
+			if status, _ := reader.open(t, board+gone); status != http.StatusConflict {
+				t.Errorf("%s of an ended call-up answers %d", gone, status)
+			}
+		}
+		for _, late := range []string{"/telephone", "/formation/tree", "/sheet"} {
+			if status, _ := reader.send(t, board+late, nil); status != http.StatusConflict {
+				t.Errorf("%s of an ended call-up, sent from an old page, answers %d", late, status)
+			}
+		}
+		handover := board + "/handover"
+		if open := residents.FindStringSubmatch(reader.page(t, handover)); open == nil {
+			t.Error("no request was handed over")
+		} else if status, at := reader.send(t, open[1], url.Values{"state": {"resolved"}, "back": {handover}}); status != http.StatusOK || at != handover {
+			t.Errorf("a request resolved on the list of what was handed over answers %d and leads to %s", status, at)
+		}
 	})
+}
+
+var residents = regexp.MustCompile(`action="(/requests/[\w-]+)"`)
+
+// send sends a form as a browser does, and gives where that led.
+func (r *reader) send(t *testing.T, path string, form url.Values) (status int, at string) {
+	t.Helper()
+	answer, err := r.client.PostForm(r.p.Address+path, form)
+	return led(t, answer, err)
+}
+
+// open opens a screen that may be refused.
+func (r *reader) open(t *testing.T, path string) (status int, at string) {
+	t.Helper()
+	answer, err := r.client.Get(r.p.Address + path)
+	return led(t, answer, err)
+}
+
+func led(t *testing.T, answer *http.Response, err error) (status int, at string) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode, answer.Request.URL.Path
 }

@@ -64,6 +64,9 @@ func (m *Mobilizer) CallTreeInFull(ctx context.Context, by access.Actor, id mode
 		if err != nil {
 			return CallTree{}, err
 		}
+		if !callUp.State.Running() {
+			return CallTree{}, models.Conflict("callup_over", "nobody is telephoned for a call-up that is over")
+		}
 		tree, err := callTreeOf(tx.Reader(), callUp, func(p models.Member) (string, error) {
 			phone, err := tx.Vault.Open(p.PhoneSealed)
 			return strings.TrimPrefix(phone, "+86"), err

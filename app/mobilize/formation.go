@@ -187,6 +187,9 @@ func formationForUpdate(tx *models.Tx, by access.Actor, id models.ID) (models.Ca
 	if err != nil {
 		return models.CallUp{}, models.Formation{}, err
 	}
+	if !callUp.State.Running() {
+		return models.CallUp{}, models.Formation{}, models.Conflict("callup_not_open", "a formation changes while the call-up stands")
+	}
 	f, err := tx.FormationOf(id)
 	return callUp, f, err
 }

@@ -41,6 +41,9 @@ func (m *Mobilizer) PrepareSheet(ctx context.Context, by access.Actor, id models
 		if err != nil {
 			return err
 		}
+		if !callUp.State.Running() {
+			return models.Conflict("callup_over", "the roster is printed while the call-up stands")
+		}
 		if err := tx.NumberRows(id); err != nil {
 			return err
 		}

@@ -56,6 +56,12 @@ func (m *Mobilizer) Telephone(ctx context.Context, by access.Actor, id models.ID
 		if err != nil {
 			return Telephone{}, err
 		}
+		if !callUp.State.Running() {
+			if whole {
+				return Telephone{}, models.Conflict("callup_over", "nobody is telephoned for a call-up that is over")
+			}
+			return Telephone{CallUp: callUp}, nil
+		}
 		rows, err := telephoneOf(read, callUp, whole)
 		if err != nil {
 			return Telephone{}, err

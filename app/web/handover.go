@@ -6,16 +6,28 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"whistle/app/mobilize"
 	"whistle/models"
 )
 
 // handedOver shows the residents' requests that were open when a call-up ended.
 func (w *Web) handedOver(c echo.Context) error {
-	h, err := w.Mobilizer.HandedOver(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.QueryParam("after")), requestRows)
+	return w.showHandover(c, idOf(c), http.StatusOK)
+}
+
+func (w *Web) showHandover(c echo.Context, callUp models.ID, status int, more ...func(*view)) error {
+	after := models.ID(c.FormValue("after"))
+	h, err := w.Mobilizer.HandedOver(c.Request().Context(), actorOf(c), callUp, after, requestRows)
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "handover", h)
+	return w.show(c, status, "handover", handoverView{h, after}, more...)
+}
+
+// handoverView is one page of what was handed over, from whatever comes after a request.
+type handoverView struct {
+	mobilize.HandedOver
+	After models.ID
 }
 
 // handedOverXLSX gives the list as a file, with how to call back masked but where it is asked for in full.

@@ -253,9 +253,14 @@ func (w *Web) switchLanguage(c echo.Context) error {
 		lang = "zh"
 	}
 	c.SetCookie(&http.Cookie{Name: "language", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode}) //nolint:gosec // a language is no secret, and plain HTTP serves the demo
+	return c.Redirect(http.StatusSeeOther, backTo(c, "/"))
+}
+
+// backTo gives the screen that a form says it was sent from, the other one where it says none of ours.
+func backTo(c echo.Context, otherwise string) string {
 	back := c.FormValue("back")
 	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.HasPrefix(back, "/\\") {
-		back = "/"
+		return otherwise
 	}
-	return c.Redirect(http.StatusSeeOther, back)
+	return back
 }

@@ -30,6 +30,7 @@ type requestsView struct {
 	Board    mobilize.RequestBoard
 	State    string
 	Next     models.ID
+	Here     string // this tab and page, to come back to
 	Typed    mobilize.RequestInput
 	CallUp   string
 }
@@ -42,6 +43,7 @@ func (w *Web) requests(c echo.Context) error { return w.showRequests(c, http.Sta
 func (w *Web) showRequests(c echo.Context, status int, more ...func(*view)) error {
 	ctx, by := c.Request().Context(), actorOf(c)
 	v := requestsView{State: c.QueryParam("state"), CallUp: c.FormValue("callup"), Typed: w.requestIn(c)}
+	v.Here = backTo(c, c.Request().URL.RequestURI())
 	f := models.RequestFilter{After: models.ID(c.QueryParam("after")), Limit: requestRows, States: statesOf(v.State)}
 	var err error
 	if v.Requests, v.Next, err = w.Mobilizer.Requests(ctx, by, "", f); err != nil {
@@ -96,7 +98,13 @@ func (w *Web) changeRequest(c echo.Context) error {
 }
 
 func (w *Web) requestStep(c echo.Context, err error) error {
-	return w.step(c, err, "notice.kept", "/requests", w.showRequests)
+	on := w.showRequests
+	if callUp := models.ID(c.FormValue("handover")); callUp != "" { // tried on the list of what was handed over
+		on = func(c echo.Context, status int, more ...func(*view)) error {
+			return w.showHandover(c, callUp, status, more...)
+		}
+	}
+	return w.step(c, err, "notice.kept", backTo(c, "/requests"), on)
 }
 
 // revealCallback shows how to call back in place of the button; who asked is audited.
