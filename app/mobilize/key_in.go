@@ -15,8 +15,8 @@ import (
 	"whistle/models"
 )
 
-// KeyedRow is one row of the printed roster as it is keyed in: its code, when the member arrived (or 未到),
-// when they left.
+// KeyedRow is one row of the printed roster as it is keyed in: its code, when the member arrived (or 未到, or 撤销 to take
+// back what was recorded of the row), when they left.
 type KeyedRow struct {
 	Code, Arrived, Left string
 	Name                string // whose row it is, once it is known
@@ -116,9 +116,24 @@ func (m *Mobilizer) keyRow(tx *models.Tx, c models.CallUp, r *KeyedRow, actor st
 // absentWords stand on paper for somebody who did not come.
 var absentWords = []string{"未到", "没来", "x", "×", "no"}
 
+// undoWords take back what was recorded of a row: it was keyed in from another's line.
+var undoWords = []string{"撤销", "undo"}
+
+// undoStepsOf gives the steps that take back all that was recorded of a shift on the day.
+func undoStepsOf(a models.Assignment) []DutyInput {
+	undo := DutyInput{Step: DutyUndo, Assignment: a.ID}
+	if a.State == models.AssignmentCheckedOut {
+		return []DutyInput{undo, undo}
+	}
+	return []DutyInput{undo}
+}
+
 // stepsOf reads the times of a row against its shift, and names what cannot be.
 func (m *Mobilizer) stepsOf(r *KeyedRow, a models.Assignment, shift models.Shift, now models.Time) []DutyInput {
 	arrivedText, leftText := strings.TrimSpace(width.Narrow.String(r.Arrived)), strings.TrimSpace(width.Narrow.String(r.Left))
+	if slices.Contains(undoWords, strings.ToLower(arrivedText)) {
+		return undoStepsOf(a)
+	}
 	if slices.Contains(absentWords, strings.ToLower(arrivedText)) {
 		if !a.CheckedInAt.IsZero() {
 			r.Fault, r.Known = "error.row_known", m.clockOf(a.CheckedInAt)
