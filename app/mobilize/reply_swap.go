@@ -42,7 +42,7 @@ func (m *Mobilizer) answerSwapByReply(tx *models.Tx, swap models.Swap, meaning m
 	if err != nil {
 		return err
 	}
-	return m.answerSwap(tx, callUp, swap, meaning == models.MeaningAgree, models.ViaReply)
+	return m.answerSwap(tx, callUp, swap, meaning == models.MeaningAgree, models.ViaReply, "member:"+string(swap.ToMemberID))
 }
 
 // swapChosen reads the number of a swap that was told by message, 0 for none.
@@ -82,7 +82,7 @@ func (m *Mobilizer) swapAnswer(tx *models.Tx, c models.CallUp, s models.Summons,
 func (m *Mobilizer) proposeTold(tx *models.Tx, c models.CallUp, s models.Summons, n int) (map[string]string, error) {
 	option, err := tx.SwapOption(s.ID, n)
 	if err == nil {
-		err = m.proposeSwap(tx, c, s, SwapInput{Assignment: option.FromAssignmentID, To: option.ToMemberID, For: option.ToAssignmentID})
+		_, err = m.proposeSwap(tx, c, s, SwapInput{Assignment: option.FromAssignmentID, To: option.ToMemberID, For: option.ToAssignmentID}, "member:"+string(s.MemberID))
 	}
 	switch models.CodeOf(err) { //nolint:exhaustive // all others are ours to log
 	case "":

@@ -18,7 +18,8 @@ type SwapInput struct {
 // the rules of the roster do not allow it, the shift has begun, or a swap of it is proposed already.
 func (m *Mobilizer) ProposeSwap(ctx context.Context, token string, in SwapInput) (MemberCard, error) {
 	return m.withSwap(ctx, token, func(tx *models.Tx, c models.CallUp, s models.Summons) error {
-		return m.proposeSwap(tx, c, s, in)
+		_, err := m.proposeSwap(tx, c, s, in, "member:"+string(s.MemberID))
+		return err
 	})
 }
 
@@ -33,7 +34,7 @@ func (m *Mobilizer) AnswerSwap(ctx context.Context, token string, swap models.ID
 		if found.ToMemberID != s.MemberID {
 			return models.NotFound("swap")
 		}
-		return m.answerSwap(tx, c, found, yes, models.ViaLink)
+		return m.answerSwap(tx, c, found, yes, models.ViaLink, "member:"+string(s.MemberID))
 	})
 }
 
@@ -103,13 +104,13 @@ func (m *Mobilizer) withSwap(ctx context.Context, token string, step func(*model
 	return card, err
 }
 
-func (m *Mobilizer) proposeSwap(tx *models.Tx, c models.CallUp, s models.Summons, in SwapInput) error {
+func (m *Mobilizer) proposeSwap(tx *models.Tx, c models.CallUp, s models.Summons, in SwapInput, actor string) (models.ID, error) {
 	open, err := tx.OpenSwapOver(in.Assignment)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if open {
-		return models.Conflict("swap_open", "a swap of this shift is proposed already; withdraw it first")
+		return "", models.Conflict("swap_open", "a swap of this shift is proposed already; withdraw it first")
 	}
 	swap := models.Swap{
 		ID: tx.NewID(), CallUpID: c.ID, State: models.SwapProposed, FromMemberID: s.MemberID, FromAssignmentID: in.Assignment,
@@ -117,20 +118,19 @@ func (m *Mobilizer) proposeSwap(tx *models.Tx, c models.CallUp, s models.Summons
 	}
 	legs, why, err := m.legsOf(tx, c, swap)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if why != "" {
-		return models.Conflict("swap_"+why, "the swap is not possible: %s", why)
+		return "", models.Conflict("swap_"+why, "the swap is not possible: %s", why)
 	}
 	swap.AreaPath = legs.shift.SitePath
-	if err := tx.CreateSwap(swap, "member:"+string(s.MemberID)); err != nil {
-		return err
+	if err := tx.CreateSwap(swap, actor); err != nil {
+		return "", err
 	}
-	return m.tellProposal(tx, c, swap, legs)
+	return swap.ID, m.tellProposal(tx, c, swap, legs)
 }
 
-func (m *Mobilizer) answerSwap(tx *models.Tx, c models.CallUp, swap models.Swap, yes bool, via models.Via) error {
-	actor := "member:" + string(swap.ToMemberID)
+func (m *Mobilizer) answerSwap(tx *models.Tx, c models.CallUp, swap models.Swap, yes bool, via models.Via, actor string) error {
 	if !yes {
 		if err := tx.MoveSwap(&swap, models.SwapDeclined, actor, via); err != nil {
 			return err
