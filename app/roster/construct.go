@@ -24,7 +24,7 @@ func (w *search) construct(over func() bool) {
 	exhausted := make([]bool, len(w.m.classes))
 	fill := func(lacks func(i int32) bool) {
 		for _, i := range order {
-			for !exhausted[w.m.shifts[i].class] && lacks(i) && !over() {
+			for !exhausted[w.m.shifts[i].class] && lacks(i) && (w.seats < soonFilled || !over()) {
 				exhausted[w.m.shifts[i].class] = !w.seatCheapest(i)
 			}
 		}
@@ -33,6 +33,9 @@ func (w *search) construct(over func() bool) {
 	fill(w.s.room)
 	w.rescore()
 }
+
+// soonFilled is up to how many seats a part is filled whatever the clock says.
+const soonFilled = 20_000
 
 // rescore counts the part anew.
 func (w *search) rescore() {
