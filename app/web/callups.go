@@ -112,6 +112,9 @@ func (w *Web) standDown(c echo.Context) error {
 
 func (w *Web) answerFor(c echo.Context) error {
 	err := w.Mobilizer.AnswerFor(c.Request().Context(), actorOf(c), idOf(c), models.ID(c.Param("member")), mobilize.AnswerInput{Answer: models.Answer(c.FormValue("answer"))})
+	if c.FormValue("from") == "telephone" {
+		return w.step(c, err, "notice.answered", "/callups/"+c.Param("id")+"/telephone", w.showBoard)
+	}
 	return w.boardStep(c, err, "notice.answered")
 }
 
