@@ -75,7 +75,8 @@ func execRows(g *gorm.DB, atOnce int, statement func(rows int) string, values []
 	return found, nil
 }
 
-// execPrepared runs a statement that it prepares once for each row.
+// execPrepared runs a statement that it prepares once for each row. It looks at the context between the rows: a
+// context that can end costs SQLite's driver a goroutine for each of them.
 func execPrepared(ctx context.Context, pool gorm.ConnPool, statement string, values [][]any) (int64, error) {
 	prepared, err := pool.PrepareContext(ctx, statement)
 	if err != nil {
@@ -83,8 +84,12 @@ func execPrepared(ctx context.Context, pool gorm.ConnPool, statement string, val
 	}
 	defer prepared.Close()
 	var found int64
+	lasting := context.WithoutCancel(ctx)
 	for _, row := range values {
-		n, err := foundBy(prepared.ExecContext(ctx, row...))
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		n, err := foundBy(prepared.ExecContext(lasting, row...))
 		if err != nil {
 			return 0, err
 		}
@@ -115,7 +120,8 @@ func rawPool(g *gorm.DB) gorm.ConnPool {
 type rowsUpdate struct {
 	table   string
 	columns []string
-	set     string // what all rows get alike, in plain SQL: "lease_until = 0, …"; may be empty
+	set     string // what all rows get alike, in plain SQL: "error_code = 0, …"; may be empty
+	alike   []any  // the values of set's places
 	match   []string
 }
 
@@ -136,14 +142,14 @@ func updateOne(g *gorm.DB, d dialect, u rowsUpdate, ids, values, match []any) (i
 	if d.updateRows == 1 {
 		rows := make([][]any, len(ids))
 		for i := range ids {
-			rows[i] = append([]any{values[i], ids[i]}, match...)
+			rows[i] = slices.Concat([]any{values[i]}, u.alike, []any{ids[i]}, match)
 		}
 		return bulkUpdate(g, d, u, rows)
 	}
 	var found int64
 	for len(ids) > 0 {
 		n := min(len(ids), d.updateRows)
-		args := slices.Concat(ids[:n], values[:n], ids[:n], match)
+		args := slices.Concat(ids[:n], values[:n], u.alike, ids[:n], match)
 		done, err := rawPool(g).ExecContext(g.Statement.Context, updateByField(u, n), args...)
 		if err != nil {
 			return 0, fmt.Errorf("update %s: %w", u.table, err)
@@ -155,4 +161,34 @@ func updateOne(g *gorm.DB, d dialect, u rowsUpdate, ids, values, match []any) (i
 		found, ids, values = found+rows, ids[n:], values[n:]
 	}
 	return found, nil
+}
+
+// bulkDelete deletes rows by their key, those that all match alike, and gives how many there were.
+func bulkDelete(g *gorm.DB, d dialect, table, key string, keys []any, match []string, values []any) (int64, error) {
+	if len(keys) == 0 {
+		return 0, nil
+	}
+	statement := func(n int) string {
+		return "DELETE FROM " + table + " WHERE " + key + " IN (" + strings.Repeat("?, ", n-1) + "?)" + rowsUpdate{match: match}.matches()
+	}
+	var gone int64
+	if d.updateRows == 1 {
+		rows := make([][]any, len(keys))
+		for i, k := range keys {
+			rows[i] = append([]any{k}, values...)
+		}
+		n, err := execRows(g, 1, statement, rows)
+		if err != nil {
+			return 0, fmt.Errorf("delete from %s: %w", table, err)
+		}
+		return n, nil
+	}
+	for _, part := range chunks(keys, d.updateRows) {
+		n, err := foundBy(rawPool(g).ExecContext(g.Statement.Context, statement(len(part)), slices.Concat(part, values)...))
+		if err != nil {
+			return 0, fmt.Errorf("delete from %s: %w", table, err)
+		}
+		gone += n
+	}
+	return gone, nil
 }

@@ -82,12 +82,14 @@ func open(ctx context.Context, d dialect, o Options) (*DB, error) {
 
 // openWriter gives transactions a connection of their own.
 func (db *DB) openWriter() error {
-	pool, err := openSQL(db.dialect)
+	d := db.dialect
+	d.dsn += writerCache
+	pool, err := openSQL(d)
 	if err != nil {
 		return err
 	}
 	pool.SetMaxOpenConns(1)
-	if db.writing, err = openORM(db.dialect, pool); err != nil {
+	if db.writing, err = openORM(d, pool); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	db.close = func() error { return errors.Join(pool.Close(), db.sql.Close()) }
@@ -128,6 +130,9 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Dialect names the kind of database: "sqlite" or "mysql".
 func (db *DB) Dialect() string { return db.dialect.name }
+
+// Writers gives how many transactions may write at once.
+func (db *DB) Writers() int { return db.dialect.writers }
 
 // Tx is one transaction: one moment, one view of the rows. It must not be kept beyond its function.
 type Tx struct {

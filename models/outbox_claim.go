@@ -75,7 +75,7 @@ func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	if room == 0 {
 		return Claimed{Wait: paces.wait(), Down: paces.down()}, nil
 	}
-	due, err := scanPages(tx.gorm.Model(&Page{}).Select(claimColumns).Where("state = ? AND due_at <= ?", PageQueued, tx.Now).
+	due, err := scanPages(tx.gorm.Model(&Page{}).Select(claimColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageQueued, tx.Now).
 		Order("urgency, due_at, id").Limit(room).Clauses(skipLocked), room)
 	if err != nil || len(due) == 0 {
 		return Claimed{Down: paces.down()}, err
@@ -167,11 +167,11 @@ func (tx *Tx) overCallUps(pages []Page) (map[ID]callUpEnd, error) {
 	return over, nil
 }
 
-// assign gives each page the first of its carriers that is up and has room, and leases it. A page for which
+// assign gives each page the first of its carriers that is up and has room, and claims it. That is no event: the
+// attempt that follows, or the doubt, is. A page for which
 // there is none gets a later turn, so that it stands in nobody's way.
 func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
 	taken := make([]Page, 0, len(pages))
-	byCarrier := map[string][]ID{}
 	for _, p := range pages {
 		names := c.Carriers
 		if c.Route != nil {
@@ -185,72 +185,33 @@ func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
 			continue
 		}
 		p.State, p.LeaseOwner, p.LeaseUntil, p.Carrier = PageSending, c.Owner, tx.Now.Add(c.Lease), name
-		p.Revision++
-		byCarrier[name] = append(byCarrier[name], p.ID)
 		taken = append(taken, p)
 	}
-	for name, ids := range byCarrier {
-		if err := tx.lease(ids, name, PageSending, c); err != nil {
-			return nil, err
-		}
-	}
-	return taken, nil
-}
-
-// lease marks pages as taken by their owner until the lease runs out. It is no event: the attempt that
-// follows, or the doubt, is.
-func (tx *Tx) lease(ids []ID, carrier string, state PageState, c Claim) error {
-	for _, part := range chunks(ids, 500) {
-		err := tx.gorm.Model(&Page{}).Where("id IN ?", part).Updates(map[string]any{
-			"state": state, "lease_owner": c.Owner, "lease_until": tx.Now.Add(c.Lease), "carrier": carrier, "revision": gorm.Expr("revision + 1"),
-		}).Error
-		if err != nil {
-			return fmt.Errorf("lease pages: %w", err)
-		}
-	}
-	return nil
-}
-
-// ClaimDoubtful takes pages in doubt whose time to ask has come.
-func (tx *Tx) ClaimDoubtful(c Claim) ([]Page, error) {
-	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND due_at <= ? AND lease_until < ?", PageInDoubt, tx.Now, tx.Now).
-		Order("due_at, id").Limit(c.Limit).Clauses(skipLocked), "pages in doubt")
-	if err != nil {
-		return nil, err
-	}
-	byCarrier := map[string][]ID{}
-	for i := range pages {
-		pages[i].LeaseOwner, pages[i].LeaseUntil = c.Owner, tx.Now.Add(c.Lease)
-		byCarrier[pages[i].Carrier] = append(byCarrier[pages[i].Carrier], pages[i].ID)
-	}
-	for name, ids := range byCarrier {
-		if err := tx.lease(ids, name, PageInDoubt, c); err != nil {
-			return nil, err
-		}
-	}
-	return pages, nil
-}
-
-// DoubtLapsed puts pages in doubt whose dispatcher let its lease run out while sending: it may have died
-// before or after the carrier took them.
-func (tx *Tx) DoubtLapsed(limit int) (int, error) {
-	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND lease_until < ?", PageSending, tx.Now).
-		Order("lease_until").Limit(limit).Clauses(skipLocked), "lapsed pages")
-	if err != nil {
-		return 0, err
-	}
-	return len(pages), tx.moveAll(pages, PageInDoubt, "system", "lease ran out", map[string]any{"due_at": tx.Now, "lease_owner": "", "lease_until": 0, "settled_at": tx.Now})
+	return taken, tx.claimPages(taken)
 }
 
 // ExpirePages gives up pages whose hour passed while they waited for another try. Those whose turn comes are
-// given up when they are claimed.
+// given up when they are claimed. The first query needs the index alone, however many pages wait.
 func (tx *Tx) ExpirePages(limit int) (int, error) {
-	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND expires_at <= ?", PageQueued, tx.Now).
-		Order("expires_at").Limit(limit).Clauses(skipLocked), "expired pages")
+	var ids []ID
+	err := tx.gorm.Model(&Page{}).Where("state = ? AND expires_at <= ?", PageQueued, tx.Now).Limit(limit).Pluck("id", &ids).Error
+	if err != nil {
+		return 0, fmt.Errorf("read expired pages: %w", err)
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	locked, err := tx.lockPages(ids)
 	if err != nil {
 		return 0, err
 	}
-	return len(pages), tx.moveAll(pages, PageExpired, "system", "", map[string]any{"settled_at": tx.Now})
+	var expired []Page
+	for _, id := range ids {
+		if p := locked[id]; p != nil && p.State == PageQueued {
+			expired = append(expired, *p)
+		}
+	}
+	return len(expired), tx.moveAll(expired, PageExpired, "system", "", map[string]any{"settled_at": tx.Now})
 }
 
 // moveAll moves pages that were read under lock, all to one state, with their events.

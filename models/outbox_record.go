@@ -2,9 +2,8 @@ package models
 
 import (
 	"fmt"
+	"strings"
 	"time"
-
-	"gorm.io/gorm/clause"
 )
 
 // Fate is what a carrier's word makes of a page: where it stands now, and what is done about it later.
@@ -33,48 +32,54 @@ type Result struct {
 
 // lockedColumns are what recording reads of pages, under lock.
 var lockedColumns = []string{
-	"id", "callup_id", "area_path", "purpose", "phone_index", "segments", "state", "attempts", "due_at", "expires_at", "lease_owner", "lease_until",
+	"id", "callup_id", "area_path", "purpose", "phone_index", "segments", "state", "attempts", "due_at", "expires_at",
 	"carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "created_at", "sent_at", "settled_at", "revision",
-}
-
-// lockPages reads pages by their ids under lock.
-func (tx *Tx) lockPages(ids []ID) (map[ID]*Page, error) {
-	byID := make(map[ID]*Page, len(ids))
-	for _, part := range chunks(ids, 500) {
-		pages, err := all[Page](tx.gorm.Select(lockedColumns).Where("id IN ?", part).Order("id").Limit(len(part)).Clauses(clause.Locking{Strength: "UPDATE"}), "pages")
-		if err != nil {
-			return nil, err
-		}
-		for i := range pages {
-			byID[pages[i].ID] = &pages[i]
-		}
-	}
-	return byID, nil
 }
 
 // writtenColumns are what a page's moves change.
 var writtenColumns = []string{
-	"state", "attempts", "due_at", "lease_owner", "lease_until", "carrier", "carrier_sid", "error_code", "error_text",
+	"state", "attempts", "due_at", "carrier", "carrier_sid", "error_code", "error_text",
 	"possible_duplicate", "sent_at", "settled_at", "revision",
 }
 
-// writePages writes back pages that were read under lock.
+// writePages writes back pages that were read under lock, and ends the claims that they no longer have.
 func (tx *Tx) writePages(pages []*Page) error {
 	rows := make([][]any, len(pages))
+	var released []any
 	for i, p := range pages {
+		state := p.State
+		if state == PageSending {
+			state = PageQueued // its claim makes the difference
+		}
+		if p.claimed && p.LeaseUntil == 0 {
+			released = append(released, string(p.ID))
+		}
 		p.Revision++
 		rows[i] = []any{
-			string(p.State), p.Attempts, int64(p.DueAt), p.LeaseOwner, int64(p.LeaseUntil), p.Carrier, p.CarrierSID, p.ErrorCode, cutText(p.ErrorText),
+			string(state), p.Attempts, int64(p.DueAt), p.Carrier, cutSID(p.CarrierSID), p.ErrorCode, cutText(p.ErrorText),
 			p.PossibleDuplicate, int64(p.SentAt), int64(p.SettledAt), p.Revision, string(p.ID),
 		}
 	}
-	_, err := bulkUpdate(tx.gorm, tx.db.dialect, rowsUpdate{table: "pages", columns: writtenColumns}, rows)
+	if _, err := bulkUpdate(tx.gorm, tx.db.dialect, rowsUpdate{table: "pages", columns: writtenColumns}, rows); err != nil {
+		return err
+	}
+	_, err := tx.release(released, "")
 	return err
 }
 
-func cutText(s string) string {
-	if r := []rune(s); len(r) > 250 {
-		return string(r[:250])
+// cutText and cutSID have a carrier's words fit their columns: one answer that does not would keep the whole
+// group that it is recorded with from being recorded.
+func cutText(s string) string { return cut(s, 250) }
+
+func cutSID(s string) string { return cut(s, 64) }
+
+func cut(s string, most int) string {
+	s = strings.ToValidUTF8(s, "?")
+	if len(s) <= most {
+		return s
+	}
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
 	}
 	return s
 }
@@ -105,7 +110,7 @@ func (tx *Tx) attemptsOf(results []Result) []PageAttempt {
 		if r.Tried {
 			attempts = append(attempts, PageAttempt{
 				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Carrier: r.Page.Carrier,
-				Outcome: r.Outcome, CarrierSID: r.SID, ErrorCode: r.Code, ErrorText: cutText(r.Text),
+				Outcome: r.Outcome, CarrierSID: cutSID(r.SID), ErrorCode: r.Code, ErrorText: cutText(r.Text),
 			})
 		}
 	}
@@ -115,10 +120,12 @@ func (tx *Tx) attemptsOf(results []Result) []PageAttempt {
 // recordAccepted writes those that the carrier took without reading them first, and gives the others. Where
 // not all of them are as they were claimed, it writes none.
 func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, error) {
-	var taken, rest []Result
+	var rest []Result
+	taken := map[taker][]Result{}
 	for _, r := range results {
-		if r.accepted() && r.Page.LeaseOwner == results[0].Page.LeaseOwner {
-			taken = append(taken, r)
+		if r.accepted() {
+			by := taker{r.Page.LeaseOwner, r.Page.Carrier}
+			taken[by] = append(taken[by], r)
 		} else {
 			rest = append(rest, r)
 		}
@@ -130,39 +137,52 @@ func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, erro
 	if err := tx.gorm.SavePoint(point).Error; err != nil {
 		return nil, fmt.Errorf("begin to record: %w", err)
 	}
-	found, err := tx.markSent(taken)
-	if err != nil {
-		return nil, err
-	}
-	if found < int64(len(taken)) {
+	for by, group := range taken {
+		all, err := tx.markSent(by, group)
+		if err != nil {
+			return nil, err
+		}
+		if all {
+			continue
+		}
 		if err := tx.gorm.RollbackTo(point).Error; err != nil {
 			return nil, fmt.Errorf("record one by one: %w", err)
 		}
 		return results, nil
 	}
-	for _, r := range taken {
-		r.Page.SentAt = tx.Now
-		told.add(r.Page, PageSending, PageSent, "carrier:"+r.Page.Carrier, r.Outcome)
+	for _, group := range taken {
+		for _, r := range group {
+			r.Page.SentAt = tx.Now
+			told.add(r.Page, PageSending, PageSent, "carrier:"+r.Page.Carrier, r.Outcome)
+		}
 	}
 	return rest, nil
 }
+
+// taker is who handed pages to which carrier.
+type taker struct{ owner, carrier string }
 
 // accepted says whether the carrier took the page at a first hand-over, which most results are.
 func (r Result) accepted() bool {
 	return r.To == PageSent && r.Tried && r.Page.State == PageSending
 }
 
-// markSent writes that the carrier took pages of one owner, of those that are still as they were claimed.
-func (tx *Tx) markSent(taken []Result) (int64, error) {
+// markSent writes that the carrier took pages, and says whether all of them were as they were claimed.
+func (tx *Tx) markSent(by taker, taken []Result) (bool, error) {
 	ids, sids := make([]any, len(taken)), make([]any, len(taken))
 	for i, r := range taken {
-		ids[i], sids[i] = string(r.Page.ID), r.SID
+		ids[i], sids[i] = string(r.Page.ID), cutSID(r.SID)
 	}
-	return updateOne(tx.gorm, tx.db.dialect, rowsUpdate{
-		table: "pages", columns: []string{"carrier_sid"}, match: []string{"state", "lease_owner"},
-		set: fmt.Sprintf("state = '%s', attempts = attempts + 1, lease_owner = '', lease_until = 0, error_code = 0, error_text = '', sent_at = %d, revision = revision + 1",
-			PageSent, tx.Now),
-	}, ids, sids, []any{string(PageSending), taken[0].Page.LeaseOwner})
+	found, err := updateOne(tx.gorm, tx.db.dialect, rowsUpdate{
+		table: "pages", columns: []string{"carrier_sid"}, match: []string{"state"},
+		set: fmt.Sprintf("state = '%s', carrier = ?, attempts = attempts + 1, error_code = 0, error_text = '', sent_at = %d, revision = revision + 1",
+			PageSent, tx.Now), alike: []any{by.carrier},
+	}, ids, sids, []any{string(PageQueued)})
+	if err != nil || found < int64(len(taken)) {
+		return false, err
+	}
+	ended, err := tx.release(ids, by.owner)
+	return ended == int64(len(taken)), err
 }
 
 // recordOneByOne reads pages under lock and writes what the results make of each.

@@ -6,7 +6,7 @@ type PageState string
 // The states of a page.
 const (
 	PageQueued      PageState = "queued"
-	PageSending     PageState = "sending"  // claimed by a dispatcher under a lease
+	PageSending     PageState = "sending"  // claimed by a dispatcher under a lease: a row of page_claims makes a queued page this
 	PageInDoubt     PageState = "in_doubt" // may have been sent: the carrier is asked before anything else
 	PageSent        PageState = "sent"     // the carrier took it
 	PageDelivered   PageState = "delivered"
@@ -66,8 +66,8 @@ type Page struct {
 	Attempts          int
 	DueAt             Time // of a queued page its turn (see giveTurns), of one in doubt when to ask next
 	ExpiresAt         Time
-	LeaseOwner        string
-	LeaseUntil        Time
+	LeaseOwner        string `gorm:"-"` // of its PageClaim
+	LeaseUntil        Time   `gorm:"-"`
 	Carrier           string
 	CarrierSID        string `gorm:"column:carrier_sid"`
 	ErrorCode         int
@@ -77,6 +77,8 @@ type Page struct {
 	SentAt            Time
 	SettledAt         Time // of its last state; for one in doubt, since when
 	Revision          int
+
+	claimed bool // it was read with its PageClaim
 }
 
 // PageAttempt is one try to hand a page to a carrier.

@@ -31,8 +31,11 @@ func (tx *Tx) CancelPagesTo(phone BlindIndex, actor string) error {
 }
 
 func (tx *Tx) cancelQueued(which *gorm.DB, actor string) (int, error) {
-	queued, err := all[Page](which.Where("state = ?", PageQueued).Select("id", "callup_id", "area_path", "purpose", "segments", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
-	if err != nil {
+	queued, err := all[Page](which.Where("state = ? AND "+unclaimed, PageQueued).Select("id", "callup_id", "area_path", "purpose", "segments", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
+	if err != nil || len(queued) == 0 {
+		return 0, err
+	}
+	if queued, err = tx.stillUnclaimed(queued); err != nil {
 		return 0, err
 	}
 	return len(queued), tx.moveAll(queued, PageCancelled, actor, "", map[string]any{"settled_at": tx.Now})

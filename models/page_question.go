@@ -209,6 +209,14 @@ func (q *query) PageTally() (map[PageState]int, error) {
 	for _, r := range rows {
 		tally[r.State] = r.N
 	}
+	var sending int64
+	err := q.gorm.Model(&Page{}).Where("state = ? AND id IN (SELECT page_id FROM page_claims)", PageQueued).Count(&sending).Error
+	if err != nil {
+		return nil, fmt.Errorf("count what is being sent: %w", err)
+	}
+	if n := min(int(sending), tally[PageQueued]); n > 0 {
+		tally[PageSending], tally[PageQueued] = n, tally[PageQueued]-n
+	}
 	return tally, nil
 }
 
@@ -231,5 +239,9 @@ func (q *query) OpenQuestions() (map[QuestionKind]int, error) {
 
 // PagesOf reads the pages of a call-up as dispatchers see them, by id.
 func (q *query) PagesOf(callUp ID, limit int) ([]Page, error) {
-	return all[Page](q.gorm.Select(lockedColumns).Where("callup_id = ?", callUp).Order("id").Limit(limit), "pages")
+	pages, err := all[Page](q.gorm.Select(lockedColumns).Where("callup_id = ?", callUp).Order("id").Limit(limit), "pages")
+	if err != nil {
+		return nil, err
+	}
+	return pages, q.withClaims(pages)
 }

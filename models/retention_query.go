@@ -32,8 +32,8 @@ func (q *query) callUpRules(callUps string, args ...any) []retentionRule {
 	return []retentionRule{
 		{func(r *Retention) *int64 { return &r.RequestTexts }, &Request{}, "need_sealed IS NOT NULL AND " + callUps, args, map[string]any{"need_sealed": nil, "callback_sealed": nil, "note": ""}},
 		{func(r *Retention) *int64 { return &r.Receipts }, &RequestReceipt{}, "(token_hash IS NOT NULL OR callback_index IS NOT NULL) AND " + callUps, args, map[string]any{"token_hash": nil, "once_hash": nil, "callback_index": nil}},
-		{func(r *Retention) *int64 { return &r.Residents }, &Page{}, "purpose LIKE 'request%' AND member_id <> '' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, args, map[string]any{"phone_sealed": empty, "phone_index": []byte{}, "member_id": ""}},
-		{func(r *Retention) *int64 { return &r.PageBodies }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'sending', 'in_doubt') AND " + callUps, args, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
+		{func(r *Retention) *int64 { return &r.Residents }, &Page{}, "purpose LIKE 'request%' AND member_id <> '' AND state NOT IN ('queued', 'in_doubt') AND " + callUps, args, map[string]any{"phone_sealed": empty, "phone_index": []byte{}, "member_id": ""}},
+		{func(r *Retention) *int64 { return &r.PageBodies }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'in_doubt') AND " + callUps, args, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
 		{func(r *Retention) *int64 { return &r.Offered }, &Summons{}, "offered NOT IN ('', 'null', '[]') AND " + callUps, args, map[string]any{"offered": "null"}},
 	}
 }
@@ -43,7 +43,7 @@ func (tx *Tx) otherRules(ended, yesterday Time) []retentionRule {
 	empty, _ := tx.Vault.Seal("") // the random source of a running system does not fail
 	return []retentionRule{
 		{func(r *Retention) *int64 { return &r.Intake }, &IntakeCount{}, "since < ?", []any{yesterday}, nil},
-		{func(r *Retention) *int64 { return &r.ProjectPages }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'sending', 'in_doubt') AND purpose LIKE 'project-%' AND expires_at < ?", []any{ended}, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
+		{func(r *Retention) *int64 { return &r.ProjectPages }, &Page{}, "mark <> 'forgotten' AND state NOT IN ('queued', 'in_doubt') AND purpose LIKE 'project-%' AND expires_at < ?", []any{ended}, map[string]any{"body_sealed": empty, "mark": "forgotten"}},
 		{func(r *Retention) *int64 { return &r.Inbound }, &InboundMessage{}, "received_at < ?", []any{ended}, nil},
 		{func(r *Retention) *int64 { return &r.Sessions }, &Session{}, "expires_at < ?", []any{tx.Now}, nil},
 		{func(r *Retention) *int64 { return &r.Keys }, &IdempotencyKey{}, "created_at < ?", []any{yesterday}, nil},

@@ -24,15 +24,15 @@ type Options struct {
 	Outbox Outbox // nil: DB's own
 
 	Workers int           // messages in the air at once; 0 for 64
-	Batch   int           // pages a claim; 0 for 250
+	Batch   int           // pages a claim at most; 0 for 1,000
 	Lease   time.Duration // how long a claim holds; 0 for 20 s
 	Post    time.Duration // how long one post may take: well within the lease; 0 for half of it
 	Doubt   time.Duration // how long a doubt is asked about before the page is sent again; 0 for 45 s
 	Every   time.Duration // how often the outbox is looked at without being woken; 0 for 1 s
 }
 
-// Dispatcher drains the outbox: one goroutine claims pages, many send them, one records the results in
-// groups, one settles what is in doubt. No step waits for the slowest of another, so a number on which the
+// Dispatcher drains the outbox: one goroutine claims pages, many send them, one or two record the results
+// in groups, one settles what is in doubt. No step waits for the slowest of another, so a number on which the
 // carrier hangs holds one worker and nobody else. Any number of replicas may drain one outbox. Start it, then
 // Stop it: Stop claims no more, settles what is claimed, and waits.
 type Dispatcher struct {
@@ -44,7 +44,7 @@ type Dispatcher struct {
 
 	random   sync.Mutex // guards o.Random
 	circuit  *circuit
-	stalled  atomic.Bool  // what was sent cannot be recorded now: nothing more goes out
+	stalled  atomic.Int32 // groups of results that cannot be recorded now: nothing more goes out
 	answers  atomic.Int64 // the carrier's answer time in nanoseconds, averaged
 	underWay atomic.Int64 // pages claimed and without a result
 }
@@ -52,7 +52,7 @@ type Dispatcher struct {
 // New makes a Dispatcher.
 func New(o Options) *Dispatcher {
 	setDefault(&o.Workers, 64)
-	setDefault(&o.Batch, 250)
+	setDefault(&o.Batch, 1000)
 	setDefault(&o.Lease, 20*time.Second)
 	setDefault(&o.Post, o.Lease/2)
 	setDefault(&o.Doubt, 45*time.Second)
@@ -109,7 +109,9 @@ func (d *Dispatcher) run(ctx context.Context) {
 			}
 		})
 	}
-	others.Go(func() { d.recordAll(ctx, results) })
+	for range min(mostRecorders, d.o.DB.Writers()) {
+		others.Go(func() { d.recordAll(ctx, results) })
+	}
 	others.Go(func() { d.keepHouse(ctx) })
 	d.claimAll(ctx, claimed)
 	close(claimed)
@@ -152,7 +154,7 @@ func (d *Dispatcher) rest(ctx context.Context, wait time.Duration, wake <-chan s
 }
 
 func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
-	if d.stalled.Load() {
+	if d.stalled.Load() > 0 {
 		return models.Claimed{}, nil
 	}
 	c := d.claimOf()

@@ -56,7 +56,7 @@ func (o outbox) Record(ctx context.Context, results []models.Result) error {
 
 func (o outbox) Tidy(ctx context.Context) error {
 	return models.Do(ctx, o.db, func(tx *models.Tx) error {
-		if _, err := tx.DoubtLapsed(atOnce); err != nil {
+		if _, err := tx.EndLapsed(atOnce); err != nil {
 			return err
 		}
 		_, err := tx.SendAgain(atOnce)

@@ -9,9 +9,11 @@ import (
 )
 
 const (
-	groupMost   = 500                   // results in one group
-	groupLinger = 40 * time.Millisecond // how long a group waits for more
-	lastTries   = 10 * time.Second      // how long recording is tried while stopping
+	groupMost   = 1000                   // results in one group
+	groupLinger = 100 * time.Millisecond // how long a group waits for more
+	lastTries   = 10 * time.Second       // how long recording is tried while stopping
+
+	mostRecorders = 2 // groups that are written at once, where the database has several writers
 )
 
 // recordAll writes results in groups until there will be no more. While a group cannot be written, nothing
@@ -48,7 +50,7 @@ func (d *Dispatcher) gather(first models.Result, results <-chan models.Result) [
 // recordGroup writes a group, again and again until the database takes it. While stopping it gives up after a
 // while: what is not recorded is then in doubt and settled by asking.
 func (d *Dispatcher) recordGroup(ctx context.Context, group []models.Result) {
-	defer d.stalled.Store(false)
+	stalls := false
 	keep := context.WithoutCancel(ctx)
 	var stopping models.Time
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
@@ -56,7 +58,10 @@ func (d *Dispatcher) recordGroup(ctx context.Context, group []models.Result) {
 		if err == nil {
 			break
 		}
-		if !d.stalled.Swap(true) {
+		if !stalls {
+			stalls = true
+			d.stalled.Add(1)
+			defer d.stalled.Add(-1)
 			d.o.Log.LogAttrs(ctx, slog.LevelError, "what was sent cannot be recorded; nothing more is sent until it can", slog.Any("error", err))
 		}
 		if ctx.Err() != nil {

@@ -57,7 +57,7 @@ const leaseMargin = time.Second
 // mayPost waits while what was sent cannot be recorded, and says whether the page may go out: not where the
 // wait uses up its lease, not while stopping, not where its carrier went down since it was claimed.
 func (d *Dispatcher) mayPost(ctx context.Context, p models.Page) bool {
-	for d.stalled.Load() {
+	for d.stalled.Load() > 0 {
 		if ctx.Err() != nil || p.LeaseUntil.Sub(d.outbox.Now()) < d.o.Post+leaseMargin {
 			return false
 		}

@@ -1,0 +1,11 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS page_claims (
+    page_id     CHAR(26)    NOT NULL,
+    lease_owner CHAR(64)    NOT NULL,
+    lease_until BIGINT      NOT NULL,
+    carrier     CHAR(16)    NOT NULL,
+    PRIMARY KEY (page_id)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+INSERT IGNORE INTO page_claims (page_id, lease_owner, lease_until, carrier)
+    SELECT id, lease_owner, lease_until, carrier FROM pages WHERE state = 'sending';
+UPDATE pages SET state = 'queued' WHERE state = 'sending';
