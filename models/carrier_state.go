@@ -115,13 +115,28 @@ func (p *paces) room() int {
 	return max(min(p.left(allCarriers), some, p.claim.Limit), 0)
 }
 
-// wait gives how long the common rate bids to wait before the next claim.
+// wait gives how long the rates bid to wait before the next claim: the common one, or where that leaves room the
+// shortest of the carriers' own.
 func (p *paces) wait() time.Duration {
-	if p.left(allCarriers) > 0 {
+	if p.left(allCarriers) <= 0 {
+		return p.states[allCarriers].wait(p.claim.Rate, p.now)
+	}
+	if p.room() > 0 {
 		return 0
 	}
-	ahead := p.states[allCarriers].NextSendAt.Sub(p.now)
-	return max(ahead-burst+time.Second/time.Duration(p.claim.Rate), time.Millisecond)
+	least := time.Duration(0)
+	for _, name := range p.claim.Carriers {
+		if s, rate := p.states[name], p.rate(name); s != nil && s.DownSince.IsZero() && rate > 0 {
+			if wait := s.wait(rate, p.now); least == 0 || wait < least {
+				least = wait
+			}
+		}
+	}
+	return least
+}
+
+func (s *CarrierState) wait(rate int, now Time) time.Duration {
+	return max(s.NextSendAt.Sub(now)-burst+time.Second/time.Duration(rate), time.Millisecond)
 }
 
 // room gives how many messages the rate allows now without running further ahead than a burst.
@@ -196,6 +211,11 @@ func (tx *Tx) MarkCarrier(name, reason string) error {
 		state.Reason = cutText(reason)
 	}
 	return tx.saveCarrier(*state)
+}
+
+// CarrierDown reads the state of a carrier that is down, or answers NotFound.
+func (q *query) CarrierDown(name string) (CarrierState, error) {
+	return first[CarrierState](q.gorm.Where("carrier = ? AND carrier <> ? AND down_since > 0", name, allCarriers), "carrier")
 }
 
 // Carriers reads the state of every carrier that was used.

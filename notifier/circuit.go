@@ -16,10 +16,11 @@ const failuresToOpen = 8
 const limitedToPause = 3
 
 // How long after one failed try of a carrier that is down the next page tries it: soon where it may come back
-// by itself, later where a person has to act.
+// by itself, very late where a person has to act: who pressed "try again" or started Whistle with other settings
+// does not wait for it, and a carrier that takes messages and throws them away would seem up after each try.
 const (
 	probeDown    = 5 * time.Second
-	probeStopped = time.Minute
+	probeStopped = 30 * time.Minute
 )
 
 // circuit is what this process knows of each carrier's health. That one is down is shared by the database.
@@ -27,6 +28,7 @@ type circuit struct {
 	mu      sync.Mutex
 	names   []string
 	healthy map[string]*health
+	learnt  bool // what other processes know was read once
 }
 
 type health struct {
@@ -88,9 +90,16 @@ func (c *circuit) learn(claimed models.Claimed, now models.Time) {
 		if isDown && !h.down {
 			h.stopped = ClassOf(models.CarrierState{Reason: reason}.Code()) == ClassStopAll
 			h.since, h.probeAt, h.reason = now, now.Add(h.interval()), reason
+			if !c.learnt {
+				h.probeAt = now // perhaps Whistle was started because the settings are other ones
+			}
+		}
+		if !isDown && h.down {
+			*h = health{} // another process found it up, or a person wants it tried
 		}
 		h.down = isDown
 	}
+	c.learnt = true
 }
 
 // closedSince says whether a carrier went down after a page was claimed for it.

@@ -15,6 +15,7 @@ func (w *Web) registerPaging(in *echo.Group) {
 	in.GET("/administration/paging", w.paging)
 	in.POST("/administration/paging/test", w.testPage)
 	in.POST("/administration/paging/pages/:id", w.settlePage)
+	in.POST("/administration/paging/carriers/:id", w.tryCarrier)
 	in.GET("/administration/messages", w.messages)
 	in.POST("/administration/messages", w.saveMessage)
 	in.GET("/telephone", w.telephoneList)
@@ -40,6 +41,11 @@ func (w *Web) testPage(c echo.Context) error {
 func (w *Web) settlePage(c echo.Context) error {
 	err := w.Mobilizer.SettlePage(c.Request().Context(), actorOf(c), idOf(c))
 	return w.step(c, err, "notice.handled", "/administration/paging", w.showPaging)
+}
+
+func (w *Web) tryCarrier(c echo.Context) error {
+	err := w.Mobilizer.TryCarrier(c.Request().Context(), actorOf(c), c.Param("id"))
+	return w.step(c, err, "notice.carrier_tried", "/administration/paging", w.showPaging)
 }
 
 // telephoneList goes to the call tree of the call-up that is on, or lets one choose among several.

@@ -1,0 +1,146 @@
+package notifier_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"whistle/models"
+	"whistle/notifier"
+)
+
+// stops are the codes that say that nothing will pass until a person acts.
+var stops = []int{20003, 21408, 21606, 30002, 30004, 30007, 63038}
+
+func TestACarrierThatStopsEverythingIsLeftAloneAndTheNextTakesOver(t *testing.T) {
+	for _, code := range stops {
+		for _, inAnswer := range []bool{true, false} {
+			t.Run(fmt.Sprint(code, " in the answer ", inAnswer), func(t *testing.T) {
+				inBubble(t, func(t *testing.T, db *models.DB) { stopped(t, db, code, inAnswer) })
+			})
+		}
+	}
+}
+
+func stopped(t *testing.T, db *models.DB, code int, inAnswer bool) {
+	t.Helper()
+	first, second := newPlain("first"), newPlain("second")
+	if inAnswer {
+		first.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
+			return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassOf(code), Code: code, Message: "no"}
+		}
+	}
+	fill(t, db, 1)
+	d := notifier.New(optionsOf(db, notifier.By(first, second)))
+	d.Start(t.Context())
+	defer d.Stop()
+	time.Sleep(time.Second)
+	if !inAnswer {
+		told := notifier.Receipt{PageID: first.sent()[0].PageID, Carrier: "first", SID: "first-1", Status: notifier.StatusUndelivered, Class: notifier.ClassOf(code), Code: code}
+		if err := notifier.NewReceipts(db).Take(t.Context(), told); err != nil {
+			t.Fatal(err)
+		}
+	}
+	since := downSince(t, db)
+	fillFor(t, db, "later", models.UrgencyWhistle, 20)
+	time.Sleep(25 * time.Minute)
+	if first, second := len(first.sent()), len(second.sent()); first != 1 || second != 21 {
+		t.Errorf("the first was handed %d messages and the second %d of 21 in 25 minutes: %v", first, second, tally(t, db))
+	}
+	if now := downSince(t, db); now.IsZero() || now != since {
+		t.Errorf("it was down since %v, now since %v", since, now)
+	}
+	if err := models.Do(t.Context(), db, func(tx *models.Tx) error { return tx.MarkCarrier("first", "") }); err != nil {
+		t.Fatal(err)
+	}
+	first.set(func() { first.answer = nil })
+	fillFor(t, db, "again", models.UrgencyWhistle, 20)
+	time.Sleep(time.Minute)
+	if got := len(first.sent()); got != 21 {
+		t.Errorf("after a person acted it was handed %d of 20", got-1)
+	}
+}
+
+func downSince(t *testing.T, db *models.DB) models.Time {
+	t.Helper()
+	carriers, err := db.Read(t.Context()).Carriers()
+	if err != nil || len(carriers) != 2 {
+		t.Fatalf("%+v, %v", carriers, err)
+	}
+	return carriers[0].DownSince
+}
+
+func TestACarriersOwnRateHoldsWhileTheCommonOneHasRoom(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 500)
+		carrier := newPlain("plain")
+		o := optionsOf(db, notifier.By(carrier))
+		o.Rates = map[string]int{"plain": 20}
+		d := notifier.New(o)
+		d.Start(t.Context())
+		defer d.Stop()
+		time.Sleep(10 * time.Second)
+		if sent := len(carrier.sent()); sent < 150 || sent > 210 {
+			t.Errorf("%d went out in ten seconds at a rate of 20", sent)
+		}
+	})
+}
+
+func TestTheCarrierIsAskedToDropAPageWhenItsTimeIsOver(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 1) // for 24 hours
+		time.Sleep(23 * time.Hour)
+		carrier := newPlain("plain")
+		order(t, db, carrier, 1)
+		if left := carrier.sent()[0].ValidFor; left > time.Hour || left < 59*time.Minute {
+			t.Errorf("an hour before its end it was handed over with a validity of %s", left)
+		}
+		fillFor(t, db, "late", models.UrgencyWhistle, 1)
+		time.Sleep(24 * time.Hour)
+		order(t, db, newPlain("other"), 0)
+		if tally(t, db)[models.PageExpired] != 1 {
+			t.Errorf("after its hour: %v", tally(t, db))
+		}
+	})
+}
+
+// leases remembers until when each page was last claimed.
+type leases struct {
+	notifier.Outbox
+	until map[models.ID]models.Time
+}
+
+func (l *leases) Claim(ctx context.Context, c models.Claim) (models.Claimed, error) {
+	got, err := l.Outbox.Claim(ctx, c)
+	for _, p := range got.Pages {
+		l.until[p.ID] = p.LeaseUntil
+	}
+	return got, err
+}
+
+// TestNoPostBeginsThatItsLeaseDoesNotCover has one worker hang, so that the pages behind it grow old.
+func TestNoPostBeginsThatItsLeaseDoesNotCover(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 6)
+		carrier, seen := newPlain("plain"), &leases{notifier.NewOutbox(db), map[models.ID]models.Time{}}
+		carrier.answer = func(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
+			if left := seen.until[models.ID(m.PageID)].Sub(db.Now()); left < 10*time.Second {
+				t.Errorf("a post that may take 10 s began %s before its lease ran out", left)
+			}
+			<-ctx.Done()
+			return notifier.Accepted{}, ctx.Err()
+		}
+		o := optionsOf(db, notifier.By(carrier))
+		o.Outbox, o.Workers, o.Lease, o.Post = seen, 1, 20*time.Second, 10*time.Second
+		d := notifier.New(o)
+		for range 3 {
+			if _, err := d.RunOnce(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(carrier.sent()) == 0 {
+			t.Error("nothing was sent")
+		}
+	})
+}
