@@ -143,7 +143,7 @@ func (b block) reason() string {
 	}
 	reason := fmt.Sprintf("%d人,%d栋楼", len(b.people), len(b.buildings))
 	if adopted > 0 {
-		reason += fmt.Sprintf(",其中%d栋无人居住,由最近的小组认领", adopted)
+		reason += fmt.Sprintf(",其中%d栋没有成员,由最近的小组认领", adopted)
 	}
 	return reason
 }

@@ -112,6 +112,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		"until": func(now, then models.Time) string { return untilWords(say, then.Sub(now)) },
 		"named": func(actor string, names map[models.ID]string) string { return actorWords(say, actor, names) },
 		"asset": w.files.address,
+		"zone":  w.Zone.String,
 		"clock": func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
 		"day": func(t models.Time) string {
 			if lang == "en" {

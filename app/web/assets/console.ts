@@ -30,7 +30,7 @@ function listen(): void {
   const lost = () => {
     broken = true;
     if (!note?.hidden || !note) return;
-    note.textContent = (note.dataset.text ?? "").replace("{time}", heard.toTimeString().slice(0, 5));
+    note.textContent = (note.dataset.text ?? "").replace("{time}", heard.toLocaleTimeString("en-GB", { timeZone: note.dataset.zone, hour: "2-digit", minute: "2-digit" }));
     note.hidden = false;
   };
   const back = () => {
