@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,6 +21,38 @@ type coverageView struct {
 	From, To            models.Time
 	Paces               []mobilize.Pace
 	Ages                mobilize.RequestAges
+	Gaps                []gapGroup
+}
+
+// gapGroup is the gaps of one task in one window: together they are one thing to do.
+type gapGroup struct {
+	coverage.Gap // the first of them
+	Missing      int
+	Empty        bool // a site has nobody at all
+	Sites        []coverage.Gap
+}
+
+// grouped puts gaps of one task and window together, those that lack most people first.
+func grouped(gaps []coverage.Gap) []gapGroup {
+	type window struct {
+		kind     string
+		from, to models.Time
+	}
+	var groups []gapGroup
+	at := map[window]int{}
+	for _, g := range gaps {
+		key := window{g.Kind, g.StartsAt, g.EndsAt}
+		i, known := at[key]
+		if !known {
+			i = len(groups)
+			at[key], groups = i, append(groups, gapGroup{Gap: g})
+		}
+		groups[i].Missing += g.MinSeats - g.Filled
+		groups[i].Empty = groups[i].Empty || g.Filled == 0
+		groups[i].Sites = append(groups[i].Sites, g)
+	}
+	slices.SortStableFunc(groups, func(a, b gapGroup) int { return cmp.Compare(b.Missing, a.Missing) })
+	return groups
 }
 
 func (w *Web) coverage(c echo.Context) error {
@@ -41,6 +75,7 @@ func (w *Web) coverage(c echo.Context) error {
 			return err
 		}
 	}
+	v.Gaps = grouped(v.Areas.Gaps)
 	if v.Paces, err = w.Mobilizer.Paces(ctx, by, v.Areas.Area.Path); err != nil {
 		return err
 	}

@@ -4,7 +4,8 @@ import L from "leaflet";
 
 function open(box: HTMLElement, places: HTMLElement[]): { map: L.Map; layer: L.LayerGroup } {
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false });
-  const at = places.map((p): L.LatLngTuple => [Number(p.dataset.lat), Number(p.dataset.lon)]);
+  const busy = places.filter((p) => !p.classList.contains("unknown")); // who wants nothing does not set the frame
+  const at = (busy.length > 1 ? busy : places).map((p): L.LatLngTuple => [Number(p.dataset.lat), Number(p.dataset.lon)]);
   map.fitBounds(L.latLngBounds(at).pad(0.15), { maxZoom: 17 });
   return { map, layer: L.layerGroup().addTo(map) };
 }
