@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -40,6 +41,7 @@ func everyScreen(t *testing.T, database string) {
 	})
 	all.look(t, "later", visit{"secretary": merged(rosterScreens(t, p, board), dutyScreens(board), standingScreens(t, p))})
 	all.look(t, "without-sign-in", visit{"": memberScreens(t, p, board)})
+	all.look(t, "member", visit{"": {"member": memberLink(t, p, phone)}})
 	for width, window := range all.windows {
 		signIn(window, t, p, "command")
 		do(window, t, "dark", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -50,6 +52,31 @@ func everyScreen(t *testing.T, database string) {
 			do(window, t, name, chromedp.Navigate(p.Address+path), chromedp.WaitReady(chromedp.CSS("h1")))
 			shoot(window, t, fmt.Sprintf("dark-%s-%d", name, width))
 		}
+	}
+	all.look(t, "ended-in-the-dark", endedScreens(t, p, board))
+}
+
+// memberLink gives the member's page that the last message on a phone leads to.
+func memberLink(t *testing.T, p *program, phone string) string {
+	t.Helper()
+	_, thread := get(t, p.Address+"/phones/"+html.UnescapeString(phone))
+	link := regexp.MustCompile(`/m/[\w-]{22}`).FindString(thread)
+	if link == "" {
+		t.Fatalf("no message on %s leads to a member's page", phone)
+	}
+	return link
+}
+
+// endedScreens stands a call-up down and gives the screens that remain of it.
+func endedScreens(t *testing.T, p *program, board string) visit {
+	t.Helper()
+	p.as("secretary").must(http.StatusOK, "POST", board+"/stand-down", nil)
+	return visit{
+		"secretary": {
+			"ended-board": board, "ended-report": board + "/report", "ended-handover": board + "/handover", "ended-formation": board + "/formation", "ended-roster": board + "/roster",
+			"ended-duty": board + "/duty?all=1", "ended-sheet": board + "/sheet", "ended-telephone": board + "/telephone", "ended-requests": board + "/requests", "ended-offers": board + "/roster/offers", "ended-home": "/",
+		},
+		"auditor": {"ended-board": board},
 	}
 }
 
@@ -100,7 +127,7 @@ func playedOut(t *testing.T, p *program) (board, phone string) {
 		})
 	}
 	_, page := get(t, p.Address+"/phones")
-	return "/callups/" + id, regexp.MustCompile(`/phones/([^"?]+)"`).FindStringSubmatch(page)[1]
+	return "/callups/" + id, regexp.MustCompile(`href="/phones/([^"?]+)"`).FindStringSubmatch(page)[1]
 }
 
 func draftOf(t *testing.T, p *program) string {
