@@ -99,3 +99,25 @@ func await(t *testing.T, so func() bool) {
 		}
 	}
 }
+
+func TestAClaimPassesOverPagesThatSomebodyIsAt(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 10)
+		outbox, claimed := notifier.NewOutbox(db), map[models.ID]bool{}
+		for _, owner := range []string{"one", "two", "three"} {
+			got, err := outbox.Claim(t.Context(), models.Claim{Owner: owner, Carriers: []string{"plain"}, Lease: time.Minute, Limit: 5, Rate: 1_000_000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range got.Pages {
+				if claimed[p.ID] {
+					t.Errorf("%s got a page that is taken", owner)
+				}
+				claimed[p.ID] = true
+			}
+		}
+		if len(claimed) != 10 || tally(t, db)[models.PageSending] != 10 {
+			t.Errorf("%d of 10 were claimed: %v", len(claimed), tally(t, db))
+		}
+	})
+}
