@@ -28,8 +28,13 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 			method, path string
 			body         any
 		}{
-			{"POST", "/whistle", nil}, {"POST", "/remind", nil}, {"POST", "/widen", nil}, {"POST", "/formation", nil},
-			{"POST", "/roster/solve", nil}, {"POST", "/roster/publish", nil}, {"POST", "/offers", map[string]any{"shift": post["shift"], "minutes": 5}},
+			{"POST", "/whistle", nil},
+			{"POST", "/remind", nil},
+			{"POST", "/widen", nil},
+			{"POST", "/formation", nil},
+			{"POST", "/roster/solve", nil},
+			{"POST", "/roster/publish", nil},
+			{"POST", "/offers", map[string]any{"shift": post["shift"], "minutes": 5}},
 			{"PUT", "/summonses/" + member, map[string]any{"answer": "yes"}},
 			{"PATCH", "/formation", map[string]any{"approve": true, "document_number": "1号"}},
 			{"PUT", "/assignments", map[string]any{"assignments": []any{map[string]any{"shift": post["shift"], "member": member, "pinned": true}}}},
