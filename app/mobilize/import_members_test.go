@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -18,13 +19,21 @@ import (
 type plainPaging struct{}
 
 func (plainPaging) Ways(string) mobilize.Ways                       { return mobilize.Ways{Link: true, Reply: true} }
-func (plainPaging) Segments(string) int                             { return 1 }
 func (plainPaging) First(string) string                             { return "twilio" }
 func (plainPaging) Price(string, string) (float64, bool)            { return 0, false }
 func (plainPaging) Currency() string                                { return "CNY" }
 func (plainPaging) Templates() bool                                 { return false }
 func (plainPaging) Approved(string, string) *models.CarrierTemplate { return nil }
 func (plainPaging) Rate() int                                       { return 100 }
+
+// Segments counts as carriers count Chinese.
+func (plainPaging) Segments(body string) int {
+	n := utf8.RuneCountInString(body)
+	if n <= 70 {
+		return 1
+	}
+	return (n + 66) / 67
+}
 
 func newMobilizer(db *models.DB) *mobilize.Mobilizer {
 	return mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai, SolveFor: 50 * time.Millisecond})
