@@ -90,16 +90,6 @@ func drillPrefix(c models.CallUp, language string) string {
 	return drillMark[language]
 }
 
-// markDrill is the last look at a message on its way out: of a drill none leaves without saying so, whoever
-// worded it and forgot.
-func markDrill(c models.CallUp, language, body string) string {
-	mark := strings.TrimSpace(drillPrefix(c, language))
-	if strings.Contains(body, mark) {
-		return body
-	}
-	return drillPrefix(c, language) + body
-}
-
 // answer says how to answer, by every way that the carrier allows for this phone.
 func (w wording) answer(by way, language string) string {
 	values := map[string]string{"link": by.link, "page": by.page, "code": by.code}

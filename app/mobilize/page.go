@@ -22,13 +22,11 @@ type letter struct {
 
 // pageOf seals a letter into a page of the outbox. It expires with the call-up: nothing arrives after it.
 func (m *Mobilizer) pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Page, error) {
-	l, err := m.approved(tx, c, m.marked(c, l))
+	l, err := m.approved(tx, c, l)
 	if err != nil {
 		return models.Page{}, err
 	}
-	if said := markDrill(c, languageOf(l.member), l.body); said != l.body {
-		l.body, l.segments = said, m.paging.Segments(said)
-	}
+	l = m.marked(c, l)
 	body, err := tx.Vault.Seal(models.PageText{Body: l.body, Template: l.template}.Pack())
 	if err != nil {
 		return models.Page{}, fmt.Errorf("seal a message: %w", err)
