@@ -25,11 +25,12 @@ type trip struct {
 	status     int
 	retryAfter time.Duration
 	failed     error
+	writing    writing
 }
 
 // RoundTrip sends the request to the edge and reads the whole answer.
 func (t *trip) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(untilDeadline(t.ctx))
+	r = r.Clone(untilDeadline(t.ctx, &t.writing))
 	if t.edge != nil {
 		r.URL.Scheme, r.URL.Host, r.Host = t.edge.Scheme, t.edge.Host, t.edge.Host
 		r.URL.Path = strings.TrimSuffix(t.edge.Path, "/") + r.URL.Path
@@ -69,7 +70,7 @@ func (t *trip) explain(err error) error {
 	var dialing *net.OpError
 	var rest *restError
 	switch {
-	case errors.Is(t.failed, errTooLate):
+	case t.failed != nil && t.writing.tooLate():
 		return &notifier.SendError{Class: notifier.ClassLater, Message: errTooLate.Error()}
 	case t.failed != nil && errors.As(t.failed, &dialing) && dialing.Op == "dial":
 		return &notifier.SendError{Class: notifier.ClassLater, Message: "the carrier cannot be reached: " + t.failed.Error()}
