@@ -25,7 +25,7 @@ func sentPage(t *testing.T, db *models.DB) *scene {
 	fill(t, db, 1)
 	s := &scene{t: t, db: db, carrier: newPlain("plain"), receipts: notifier.NewReceipts(db)}
 	o := optionsOf(db, notifier.By(s.carrier))
-	o.Every = 20 * time.Second // hours pass
+	o.Every = 40 * time.Second // hours pass
 	d := notifier.New(o)
 	d.Start(t.Context())
 	t.Cleanup(d.Stop)
@@ -73,7 +73,7 @@ func TestAPhoneThatWasOffIsTriedAgainAndOneOfAnUnknownErrorOnce(t *testing.T) {
 			for i := range 6 {
 				s.tell("plain-"+string(rune('1'+i)), notifier.StatusUndelivered, code)
 				s.tell("plain-"+string(rune('1'+i)), notifier.StatusSent, 0) // the wrong way round
-				time.Sleep(16 * time.Minute)
+				time.Sleep(17 * time.Minute)
 			}
 			s.expect(models.PageUndelivered, tries, "code")
 		})
