@@ -89,7 +89,7 @@ func accessible(ctx context.Context, t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	ask(ctx, t, "axe for "+name, chromedp.Evaluate[int](string(axe)+";0"))
-	faults := ask(ctx, t, "axe on "+name, chromedp.Evaluate[[]string](`axe.run(document,{runOnly:["wcag2a","wcag2aa","wcag21aa","wcag22aa"]}).then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html).join(" | ")))`, chromedp.EvalAwaitPromise))
+	faults := ask(ctx, t, "axe on "+name, chromedp.Evaluate[[]string](`axe.run(document,{runOnly:["wcag2a","wcag2aa","wcag21aa","wcag22aa"],resultTypes:["violations"]}).then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html).join(" | ")))`, chromedp.EvalAwaitPromise))
 	for _, fault := range faults {
 		t.Errorf("%s is not accessible: %s", name, fault)
 	}
