@@ -67,5 +67,5 @@ func (e *env) withMobilizer(f func(*mobilize.Mobilizer) error) error {
 }
 
 func mobilizerOf(db *models.DB, cfg config.Config) *mobilize.Mobilizer {
-	return mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: func() {}, BaseURL: cfg.BaseURL, Zone: cfg.Zone})
+	return mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: func() {}, BaseURL: cfg.BaseURL, Zone: cfg.Zone, TextsKept: cfg.TextsKept()})
 }

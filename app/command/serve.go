@@ -138,7 +138,7 @@ func newService(ctx context.Context, cfg config.Config, db *models.DB, log *slog
 		Owner:  fmt.Sprintf("%.30s:%d:%x", host, os.Getpid(), rand.Uint64()),
 		Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
 	})
-	mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: s.dispatcher.Wake, BaseURL: cfg.BaseURL, Zone: cfg.Zone, Heartbeat: heartbeatOf(cfg)})
+	mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: pagingOf(cfg), Wake: s.dispatcher.Wake, BaseURL: cfg.BaseURL, Zone: cfg.Zone, TextsKept: cfg.TextsKept(), Heartbeat: heartbeatOf(cfg)})
 	s.escalator = mobilize.NewEscalator(mobilizer, log, time.Second)
 	s.heart = mobilize.NewHeart(mobilizer, log, 10*time.Second)
 	s.steward = mobilize.NewSteward(mobilizer, log, time.Second)

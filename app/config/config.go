@@ -31,6 +31,7 @@ type Config struct {
 	SecretText  string   `env:"WHISTLE_SECRET_KEY"`
 	ZoneName    string   `env:"WHISTLE_TIMEZONE" envDefault:"Asia/Shanghai"`
 	ProxyTexts  []string `env:"WHISTLE_TRUSTED_PROXIES"`
+	KeptDays    int      `env:"WHISTLE_RETENTION_DAYS" envDefault:"30"` // personal data after a call-up's end
 
 	CarrierVars
 
@@ -63,6 +64,12 @@ func Load(environ []string, file string, demo bool) (Config, error) {
 	return c, c.check()
 }
 
+// mostKeptDays is ten years: longer is a mistyped number.
+const mostKeptDays = 3660
+
+// TextsKept is how long personal data is kept after a call-up has ended.
+func (c *Config) TextsKept() time.Duration { return time.Duration(c.KeptDays) * 24 * time.Hour }
+
 func (c *Config) check() error {
 	var faults []error
 	fault := func(wrong bool, format string, args ...any) {
@@ -87,6 +94,7 @@ func (c *Config) check() error {
 		fault(err != nil, "WHISTLE_TRUSTED_PROXIES: %q is not a range like 10.0.0.0/8", text)
 		c.Proxies = append(c.Proxies, prefix)
 	}
+	fault(c.KeptDays < 1 || c.KeptDays > mostKeptDays, "WHISTLE_RETENTION_DAYS: %d is not 1 to %d", c.KeptDays, mostKeptDays)
 	faults = append(faults, c.CarrierVars.check()...)
 	return errors.Join(faults...)
 }

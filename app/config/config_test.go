@@ -14,13 +14,13 @@ const key = "WHISTLE_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	_, err := config.Load([]string{
 		"WHISTLE_SECRET_KEY=short", "WHISTLE_BASE_URL=nowhere", "WHISTLE_DATABASE_URL=postgres://x", "WHISTLE_TIMEZONE=Mars", "WHISTLE_CARRIER_RATE=fast", "WHISTLE_LISTEN=8080",
-		"WHISTLE_TRUSTED_PROXIES=all", "WHISTLE_CARRIER_WAYS=pigeon", "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID=A/C",
+		"WHISTLE_TRUSTED_PROXIES=all", "WHISTLE_RETENTION_DAYS=0", "WHISTLE_CARRIER_WAYS=pigeon", "WHISTLE_CARRIER=twilio", "TWILIO_ACCOUNT_SID=A/C",
 	}, "", false)
 	if err == nil {
 		t.Fatal("a wrong configuration was taken")
 	}
 	for _, name := range []string{
-		"WHISTLE_SECRET_KEY", "WHISTLE_BASE_URL", "WHISTLE_DATABASE_URL", "WHISTLE_TIMEZONE", "WHISTLE_CARRIER_RATE", "WHISTLE_TRUSTED_PROXIES",
+		"WHISTLE_SECRET_KEY", "WHISTLE_BASE_URL", "WHISTLE_DATABASE_URL", "WHISTLE_TIMEZONE", "WHISTLE_CARRIER_RATE", "WHISTLE_TRUSTED_PROXIES", "WHISTLE_RETENTION_DAYS",
 		"WHISTLE_LISTEN", "WHISTLE_CARRIER_WAYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
 	} {
 		if !strings.Contains(err.Error(), name) {
@@ -31,11 +31,11 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 
 func TestTheEnvironmentStandsAboveTheFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "whistle.env")
-	if err := os.WriteFile(file, []byte("# ours\nexport WHISTLE_CARRIER_RATE=7\nWHISTLE_LISTEN=\"127.0.0.1:9\"\n"+key+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("# ours\nexport WHISTLE_CARRIER_RATE=7\nWHISTLE_LISTEN=\"127.0.0.1:9\"\nWHISTLE_RETENTION_DAYS=90\n"+key+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c, err := config.Load([]string{"WHISTLE_CARRIER_RATE=8"}, file, false)
-	if err != nil || c.Rate != 8 || c.Listen != "127.0.0.1:9" || len(c.Secret) != 32 || c.Zone.String() != "Asia/Shanghai" {
+	if err != nil || c.Rate != 8 || c.Listen != "127.0.0.1:9" || c.KeptDays != 90 || len(c.Secret) != 32 || c.Zone.String() != "Asia/Shanghai" {
 		t.Errorf("%+v, %v", c, err)
 	}
 }

@@ -19,6 +19,7 @@ type AfterAction struct {
 	State       string    `json:"state"`
 	WhistledAt  string    `json:"whistled_at"`
 	StoodDownAt string    `json:"stood_down_at"`
+	DeletedAt   string    `json:"personal_data_kept_until,omitempty"` // of an ended call-up
 
 	Counts     models.Counts  `json:"counts"`
 	Response   AfterResponse  `json:"response"`
@@ -158,6 +159,9 @@ func (m *Mobilizer) afterAction(read *models.Reader, c models.CallUp) (AfterActi
 	a := AfterAction{
 		ID: c.ID, Title: c.Title, Kind: c.Kind, Drill: c.Drill, State: string(c.State),
 		WhistledAt: m.stamp(c.WhistledAt), StoodDownAt: m.stamp(c.StoodDownAt),
+	}
+	if !c.StoodDownAt.IsZero() {
+		a.DeletedAt = m.stamp(m.deletedAt(c, read.Now))
 	}
 	r, err := readRecords(read, c)
 	if err != nil {

@@ -68,6 +68,7 @@ func (a AfterAction) summaryRows() [][]any {
 		{"state", a.State},
 		{"whistled_at", a.WhistledAt},
 		{"stood_down_at", a.StoodDownAt},
+		{"personal_data_kept_until", a.DeletedAt},
 		{"paged", a.Counts.Paged},
 		{"delivered", a.Counts.Delivered},
 		{"failed", a.Counts.Failed},

@@ -31,7 +31,7 @@ type Board struct {
 }
 
 // ended adds what counts once a call-up is over.
-func (b *Board) ended(read *models.Reader) error {
+func (m *Mobilizer) ended(read *models.Reader, b *Board) error {
 	if b.StoodDownAt.IsZero() {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (b *Board) ended(read *models.Reader) error {
 	if found {
 		b.Handover = &h
 	}
-	kept, err := deletionsOf(read, b.CallUp)
+	kept, err := m.deletionsOf(read, b.CallUp)
 	b.Deletions = &kept
 	return err
 }
@@ -113,7 +113,8 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	if b.Offers, err = roundsOf(read, open); err != nil {
 		return b, err
 	}
-	return b, b.ended(read)
+	err = m.ended(read, &b)
+	return b, err
 }
 
 // AdoptedBuilding is a building in which nobody comes, with the group that cares for it.

@@ -15,20 +15,25 @@ type Deletion struct {
 }
 
 // deletionsOf counts what of a call-up is still kept, by kind, and says when it goes.
-func deletionsOf(read *models.Reader, c models.CallUp) (Deletions, error) {
+func (m *Mobilizer) deletionsOf(read *models.Reader, c models.CallUp) (Deletions, error) {
 	kept, err := read.Kept(c.ID)
 	if err != nil {
 		return Deletions{}, err
 	}
-	ended := c.StoodDownAt
-	if ended.IsZero() {
-		ended = read.Now
-	}
-	return Deletions{At: ended.Add(TextsKept), Kinds: []Deletion{
+	return Deletions{At: m.deletedAt(c, read.Now), Kinds: []Deletion{
 		{"page_bodies", kept.PageBodies},
 		{"offered", kept.Offered},
 		{"request_texts", kept.RequestTexts},
 		{"receipts", kept.Receipts},
 		{"residents", kept.Residents},
 	}}, nil
+}
+
+// deletedAt says until when personal data of a call-up is kept.
+func (m *Mobilizer) deletedAt(c models.CallUp, now models.Time) models.Time {
+	ended := c.StoodDownAt
+	if ended.IsZero() {
+		ended = now
+	}
+	return ended.Add(m.textsKept)
 }

@@ -106,7 +106,7 @@ func (m *Mobilizer) Ending(ctx context.Context, by access.Actor, id models.ID) (
 	if e.Responsibles, err = responsibles(read, view.CallUp); err != nil {
 		return e, err
 	}
-	e.Deletions, err = deletionsOf(read, view.CallUp)
+	e.Deletions, err = m.deletionsOf(read, view.CallUp)
 	return e, err
 }
 

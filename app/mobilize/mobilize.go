@@ -40,6 +40,8 @@ type Deps struct {
 
 	SolveFor time.Duration // how long a roster is searched for while somebody waits; two seconds where not given
 
+	TextsKept time.Duration // how long personal data is kept after a call-up's end; 30 days where not given
+
 	Heartbeat HeartbeatRule // where a page goes every so often, to see that pages arrive
 	// SearchSteps bounds the search for a roster by steps instead of by time, so that a rehearsal comes out
 	// the same each time; 0 for the time that a person would wait.
@@ -57,7 +59,8 @@ type Mobilizer struct {
 	baseURL string
 	zone    *time.Location
 
-	solveFor time.Duration
+	solveFor  time.Duration
+	textsKept time.Duration
 
 	heartbeat HeartbeatRule
 	steps     int
@@ -68,7 +71,11 @@ func New(d Deps) *Mobilizer {
 	if d.SolveFor == 0 {
 		d.SolveFor = solveFor
 	}
+	if d.TextsKept == 0 {
+		d.TextsKept = textsKept
+	}
 	return &Mobilizer{
-		db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, zone: d.Zone, solveFor: d.SolveFor, steps: d.SearchSteps,
+		db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, zone: d.Zone, solveFor: d.SolveFor, textsKept: d.TextsKept,
+		steps: d.SearchSteps,
 	}
 }

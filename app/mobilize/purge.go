@@ -9,11 +9,15 @@ import (
 	"whistle/models"
 )
 
-// How long texts are kept after a call-up has ended, and idempotency keys after their use.
+// How long personal data is kept after a call-up has ended where Deps.TextsKept is not given, and idempotency
+// keys after their use.
 const (
-	TextsKept = 30 * 24 * time.Hour
+	textsKept = 30 * 24 * time.Hour
 	keysKept  = 7 * 24 * time.Hour
 )
+
+// TextsKept is how long personal data is kept after a call-up has ended.
+func (m *Mobilizer) TextsKept() time.Duration { return m.textsKept }
 
 // Purge forgets what its retention has run out for, and says what and how many; a dry run only counts. What
 // was forgotten is audited.
@@ -22,7 +26,7 @@ func (m *Mobilizer) Purge(ctx context.Context, by access.Actor, dryRun bool) (mo
 		return models.Retention{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (models.Retention, error) {
-		done, err := tx.Forget(tx.Now.Add(-TextsKept), tx.Now.Add(-keysKept), dryRun)
+		done, err := tx.Forget(tx.Now.Add(-m.textsKept), tx.Now.Add(-keysKept), dryRun)
 		if err != nil || dryRun {
 			return done, err
 		}

@@ -230,11 +230,15 @@ func (s *scene) exported(inFull bool) [][]string {
 	return rows
 }
 
+// weekKept is a retention that is not the one where nothing is set.
+const weekKept = 7 * 24 * time.Hour
+
 // TestWhatIsDeletedWhenIsShownAndPurgeKeepsToIt compares what the screens say with what a purge just before and
 // just after that moment does.
 func TestWhatIsDeletedWhenIsShownAndPurgeKeepsToIt(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, nil)
+		s.m = mobilize.New(mobilize.Deps{DB: db, Paging: plainPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai, TextsKept: weekKept})
 		hours := []models.Window{{Start: models.At(clock.Now().Add(time.Hour)), End: models.At(clock.Now().Add(3 * time.Hour))}}
 		must(t, s.m.AnswerFor(t.Context(), access.System(), s.id, s.member(1, 0), mobilize.AnswerInput{Answer: models.AnswerYes, Offered: hours}))
 		s.ask(func(in *mobilize.RequestInput) { in.WantsMessage = true })
@@ -245,8 +249,12 @@ func TestWhatIsDeletedWhenIsShownAndPurgeKeepsToIt(t *testing.T) {
 		if shown["page_bodies"] == 0 || shown["offered"] != 1 || shown["request_texts"] != 1 || shown["receipts"] != 1 {
 			t.Fatalf("the board shows %v", shown)
 		}
-		clock.Advance(mobilize.TextsKept - time.Minute)
-		_, err := s.m.Purge(t.Context(), access.System(), false)
+		report, err := s.m.AfterAction(t.Context(), access.System(), s.id)
+		if until := clock.Now().Add(weekKept).In(shanghai).Format(time.RFC3339); err != nil || report.DeletedAt != until {
+			t.Errorf("the report says %q, want %s, %v", report.DeletedAt, until, err)
+		}
+		clock.Advance(weekKept - time.Minute)
+		_, err = s.m.Purge(t.Context(), access.System(), false)
 		must(t, err)
 		if now := s.deletions(); now["page_bodies"] != shown["page_bodies"] || now["offered"] != 1 || now["request_texts"] != 1 {
 			t.Errorf("deleted before its time: %v", now)
@@ -274,7 +282,7 @@ func (s *scene) deletions() map[string]int64 {
 	s.t.Helper()
 	board, err := s.m.Board(s.t.Context(), access.System(), s.id)
 	must(s.t, err)
-	if want := board.StoodDownAt.Add(mobilize.TextsKept); board.Deletions == nil || board.Deletions.At != want {
+	if want := board.StoodDownAt.Add(weekKept); board.Deletions == nil || board.Deletions.At != want {
 		s.t.Fatalf("the board says %+v", board.Deletions)
 	}
 	kept := map[string]int64{}

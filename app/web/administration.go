@@ -37,7 +37,7 @@ func (w *Web) showAdministration(c echo.Context, status int, v administrationVie
 	if v.Levels, err = w.Mobilizer.LevelCounts(ctx, by); err != nil {
 		return err
 	}
-	v.Kept = int(mobilize.TextsKept.Hours() / 24)
+	v.Kept = int(w.Mobilizer.TextsKept().Hours() / 24)
 	if by.Can(access.Administer) == nil {
 		if v.Due, err = w.Mobilizer.Purge(ctx, by, true); err != nil {
 			return err
