@@ -77,6 +77,16 @@ func (q *query) ClaimByToken(token string) (ProjectClaim, error) {
 	return first[ProjectClaim](q.gorm.Where("token_hash = ?", HashToken(token)), "project")
 }
 
+// ClaimsByTail reads the claims of projects with places to claim or to give back whose members have phones that
+// end so: who typed a code is one of them.
+func (q *query) ClaimsByTail(tail string, now Time) ([]ProjectClaim, error) {
+	return all[ProjectClaim](q.gorm.Select("project_claims.*").
+		Joins("JOIN service_projects ON service_projects.id = project_claims.project_id").
+		Joins("JOIN members ON members.id = project_claims.member_id").
+		Where("service_projects.state IN ? AND service_projects.ends_at > ? AND members.phone_tail = ?", []ProjectState{ProjectOpen, ProjectFull}, now, tail).
+		Limit(5000), "claims of a phone's end")
+}
+
 // ClaimFor reads a member's claim of a project; found is false for none.
 func (q *query) ClaimFor(project, member ID) (ProjectClaim, bool, error) {
 	c, err := first[ProjectClaim](q.gorm.Where("project_id = ? AND member_id = ?", project, member), "claim")

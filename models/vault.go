@@ -118,9 +118,10 @@ func (v *Vault) Bucket(kind, what string) []byte { return mac(v.pageKey, "count 
 // codeAlphabet leaves out what is misread: 0 O, 1 I L, and U.
 const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// AnswerCode gives the eight-character code by which a member answers where a message may carry no link.
-func (v *Vault) AnswerCode(summons ID) string {
-	sum := mac(v.codeKey, string(summons))
+// AnswerCode gives the eight-character code by which somebody opens a page of theirs where a message may carry
+// no link: of a summons, a request, or a member in a project.
+func (v *Vault) AnswerCode(what ID) string {
+	sum := mac(v.codeKey, string(what))
 	code := make([]byte, 8)
 	for i := range code {
 		// Two bytes a character keep the bias of the remainder below 1 in 2,000.

@@ -377,7 +377,41 @@ func TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed(t *testing.T) {
 		if counts := secretary.counts(id); counts["confirmed"] != 1 {
 			t.Errorf("the code did not answer: %v", counts)
 		}
+		aCodeOpensAProject(t, p, secretary, carrier)
 	})
+}
+
+// aCodeOpensAProject types the code of a message about a service project, at the same address.
+func aCodeOpensAProject(t *testing.T, p *program, secretary *caller, carrier *standIn) {
+	t.Helper()
+	start := time.Now().Add(48 * time.Hour)
+	project := secretary.must(http.StatusCreated, http.MethodPost, "/projects", map[string]any{
+		"title": "清洁河岸", "area": "350702003011", "site": "江滨步道", "places": 2,
+		"starts_at": start.Format(time.RFC3339), "ends_at": start.Add(2 * time.Hour).Format(time.RFC3339),
+	})
+	secretary.must(http.StatusAccepted, http.MethodPost, "/projects/"+project["id"].(string)+"/open", nil)
+	var told sms
+	eventually(t, 30*time.Second, "a message about the project arrives", func() bool {
+		for _, told = range carrier.Sent() {
+			if strings.Contains(told.Body, "清洁河岸") {
+				return true
+			}
+		}
+		return false
+	})
+	code := regexp.MustCompile(regexp.QuoteMeta(p.Address+"/c") + `\D*([2-9A-HJKMNP-TV-Z]{8})`).FindStringSubmatch(told.Body)
+	if code == nil {
+		t.Fatalf("the message says no code: %s", told.Body)
+	}
+	answer, err := http.PostForm(p.Address+"/c", url.Values{"code": {code[1]}, "tail": {told.To[len(told.To)-4:]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(answer.Request.URL.Path, "/p/") || !strings.Contains(string(page), "清洁河岸") {
+		t.Errorf("the code opened %s: %d, %v", answer.Request.URL.Path, answer.StatusCode, err)
+	}
 }
 
 // TestASpreadsheetWithOneWrongPhoneIsAProblemThatNamesItsRow sends one by the API.

@@ -67,7 +67,7 @@ func (m *Mobilizer) MemberCard(ctx context.Context, token string) (MemberCard, e
 // TokenByCode gives the link's token for a typed code and the last four digits of the phone; NotFound where
 // they do not belong together.
 func (m *Mobilizer) TokenByCode(ctx context.Context, code, tail string) (string, error) {
-	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
+	code = typedCode(code)
 	read := m.db.Read(ctx)
 	summons, err := read.FindSummonsByCode(models.HashToken(code))
 	if err != nil {
@@ -81,6 +81,11 @@ func (m *Mobilizer) TokenByCode(ctx context.Context, code, tail string) (string,
 		return "", models.NotFound("summons")
 	}
 	return m.db.Vault().LinkToken(summons.ID), nil
+}
+
+// typedCode reads a code as people type it.
+func typedCode(text string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(text))
 }
 
 func cardOf(read *models.Reader, callUp models.CallUp, summons models.Summons) (MemberCard, error) {

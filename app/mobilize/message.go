@@ -92,11 +92,7 @@ func drillPrefix(c models.CallUp, language string) string {
 
 // answer says how to answer, by every way that the carrier allows for this phone.
 func (w wording) answer(by way, language string) string {
-	values := map[string]string{"link": by.link, "page": by.page, "code": by.code}
-	say := func(kind MessageKind) string {
-		t := w.of(kind, language)
-		return t.fill(values, t.all())
-	}
+	say := func(kind MessageKind) string { return w.part(kind, by, language) }
 	var parts []string
 	if by.Reply {
 		text := say(MessageAnswerReply)
@@ -115,6 +111,12 @@ func (w wording) answer(by way, language string) string {
 		return strings.Join(parts, ". ")
 	}
 	return strings.Join(parts, "。")
+}
+
+// part words one part of a message that says how to answer.
+func (w wording) part(kind MessageKind, by way, language string) string {
+	t := w.of(kind, language)
+	return t.fill(map[string]string{"link": by.link, "page": by.page, "code": by.code}, t.all())
 }
 
 // shortTime says a moment as one would say it today: a weekday within six days, else the date.

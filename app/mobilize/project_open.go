@@ -57,11 +57,14 @@ func (m *Mobilizer) tellOfProject(tx *models.Tx, p models.ServiceProject, actor 
 	if err != nil {
 		return 0, err
 	}
+	words, err := wordingFor(tx, p.AreaPath)
+	if err != nil {
+		return 0, err
+	}
 	claims, letters := make([]models.ProjectClaim, len(audience)), make([]letter, len(audience))
 	for i, member := range audience {
-		token := projectToken(tx.Vault, p.ID, member.ID)
-		claims[i] = models.ProjectClaim{ProjectID: p.ID, MemberID: member.ID, State: models.ClaimTold, TokenHash: models.HashToken(token)}
-		if letters[i], err = m.projectLetter(tx, p, place, member, token); err != nil {
+		claims[i] = models.ProjectClaim{ProjectID: p.ID, MemberID: member.ID, State: models.ClaimTold, TokenHash: models.HashToken(projectToken(tx.Vault, p.ID, member.ID))}
+		if letters[i], err = m.projectLetter(tx, p, words, place, member); err != nil {
 			return 0, err
 		}
 	}
@@ -71,38 +74,44 @@ func (m *Mobilizer) tellOfProject(tx *models.Tx, p models.ServiceProject, actor 
 	return m.deliver(tx, where, letters, actor)
 }
 
-func (m *Mobilizer) projectLetter(tx *models.Tx, p models.ServiceProject, place string, member models.Member, token string) (letter, error) {
+func (m *Mobilizer) projectLetter(tx *models.Tx, p models.ServiceProject, words wording, place string, member models.Member) (letter, error) {
 	phone, err := tx.Vault.Open(member.PhoneSealed)
 	if err != nil {
 		return letter{}, fmt.Errorf("open the phone of %s: %w", member.ID, err)
 	}
-	link, mark := "", token[:8]
-	if m.paging.Ways(phone).Link {
-		link, mark = m.baseURL+"/p/"+token, token
+	w := way{
+		Ways: m.paging.Ways(phone), phone: phone, link: m.baseURL + "/p/" + projectToken(tx.Vault, p.ID, member.ID),
+		code: projectCode(tx.Vault, p.ID, member.ID), page: m.baseURL + "/c",
 	}
-	body := m.projectText(p, place, languageOf(member), link, mark)
+	body := m.projectText(p, words, place, languageOf(member), w)
 	return letter{
-		member: member, purpose: purposeOf(models.PurposeProject, string(p.ID)), urgency: models.UrgencyRoutine, body: body, mark: mark, segments: m.paging.Segments(body),
+		member: member, purpose: purposeOf(models.PurposeProject, string(p.ID)), urgency: models.UrgencyRoutine, body: body, mark: w.mark(), segments: m.paging.Segments(body),
 	}, nil
 }
 
-// projectText says what, when, where and how to claim a place; where messages carry no link, by telling the
-// community.
-func (m *Mobilizer) projectText(p models.ServiceProject, place, language, link, mark string) string {
+// projectText says what, when, where and how to claim a place: by the link, by the typed code, or where messages
+// carry neither by telling the community.
+func (m *Mobilizer) projectText(p models.ServiceProject, words wording, place, language string, w way) string {
 	when := m.shortTime(p.StartsAt, language)
+	how := map[string]string{"zh": "请与社区联系(" + w.code + ")", "en": "tell the community (" + w.code + ")"}[language]
+	switch {
+	case w.Link:
+		how = w.link
+	case w.Code:
+		how = words.part(MessageAnswerCode, w, language)
+	}
 	if language == "en" {
-		if link == "" {
-			link = "tell the community (" + mark + ")"
-		}
-		return fmt.Sprintf("%s: %s, %s%s, %d places. To claim one: %s", place, p.Title, when, p.Site, p.Places, link)
+		return fmt.Sprintf("%s: %s, %s%s, %d places. To claim one: %s", place, p.Title, when, p.Site, p.Places, how)
 	}
-	if link == "" {
-		link = "请与社区联系(" + mark + ")"
-	}
-	return fmt.Sprintf("%s服务项目:%s,%s%s,%d个名额。认领:%s", place, p.Title, when, p.Site, p.Places, link)
+	return fmt.Sprintf("%s服务项目:%s,%s%s,%d个名额。认领:%s", place, p.Title, when, p.Site, p.Places, how)
 }
 
 // projectToken gives the token of a member's page of a project.
 func projectToken(vault *models.Vault, project, member models.ID) string {
 	return vault.PageToken(models.ProjectPageKind, string(project)+" "+string(member))
+}
+
+// projectCode gives the code that opens the same page where it is typed.
+func projectCode(vault *models.Vault, project, member models.ID) string {
+	return vault.AnswerCode(project + " " + member)
 }

@@ -2,6 +2,8 @@ package mobilize
 
 import (
 	"context"
+	"crypto/subtle"
+	"strings"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -76,6 +78,24 @@ type ProjectCard struct {
 // ProjectCard shows a project to the holder of a token. It changes nothing. NotFound for what is no token.
 func (m *Mobilizer) ProjectCard(ctx context.Context, token string) (ProjectCard, error) {
 	return projectCard(m.db.Read(ctx), token)
+}
+
+// ProjectTokenByCode gives the token of a member's page of a project for a typed code and the last four digits
+// of the phone; NotFound where they do not belong together, or the project is closed or over. The code is kept
+// nowhere: of those whose phone ends so, it is the one's whose code it is.
+func (m *Mobilizer) ProjectTokenByCode(ctx context.Context, code, tail string) (string, error) {
+	read := m.db.Read(ctx)
+	claims, err := read.ClaimsByTail(strings.TrimSpace(tail), read.Now)
+	if err != nil {
+		return "", err
+	}
+	vault, typed := m.db.Vault(), []byte(typedCode(code))
+	for _, c := range claims {
+		if subtle.ConstantTimeCompare([]byte(projectCode(vault, c.ProjectID, c.MemberID)), typed) == 1 {
+			return projectToken(vault, c.ProjectID, c.MemberID), nil
+		}
+	}
+	return "", models.NotFound("project")
 }
 
 func projectCard(read *models.Reader, token string) (ProjectCard, error) {

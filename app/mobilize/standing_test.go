@@ -1,6 +1,7 @@
 package mobilize_test
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -236,6 +237,44 @@ func TestAProjectTellsEachMemberOnceAndIsClaimedByTheLink(t *testing.T) {
 		if got := strings.Join(eventsOf(t, db, models.MachineClaim), " "); got != "told>claimed told>claimed claimed>given_back" {
 			t.Errorf("events: %s", got)
 		}
+	})
+}
+
+// codePaging allows no link, as Twilio does to mainland China.
+type codePaging struct{ plainPaging }
+
+func (codePaging) Ways(string) mobilize.Ways { return mobilize.Ways{Code: true} }
+
+func TestWhereNoLinkIsAllowedAPlaceIsClaimedByTheTypedCode(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		_, p, members := planned(t, db, clock, 2)
+		m := mobilize.New(mobilize.Deps{DB: db, Paging: codePaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai})
+		_, err := m.OpenProject(t.Context(), access.System(), p.ID)
+		must(t, err)
+		texts := send(t, db)[modelstest.PhoneOf(1, 0)]
+		if len(texts) != 1 || strings.Contains(texts[0], "/p/") {
+			t.Fatalf("the message carries a link: %q", texts)
+		}
+		typed := regexp.MustCompile(`http://localhost:8080/c输入编号([2-9A-Z]{8})$`).FindStringSubmatch(texts[0])
+		if typed == nil {
+			t.Fatalf("the message does not say where to type which code: %q", texts[0])
+		}
+		phone := modelstest.PhoneOf(1, 0)
+		token, err := m.ProjectTokenByCode(t.Context(), " "+strings.ToLower(typed[1][:4])+" "+typed[1][4:], phone[len(phone)-4:])
+		if err != nil || token != tokenOf(db, p, members[0]) {
+			t.Fatalf("the code opens %q, %v", token, err)
+		}
+		for what, wrong := range map[string][2]string{"another's phone": {typed[1], "0001"}, "no code": {"22222222", phone[len(phone)-4:]}} {
+			_, err := m.ProjectTokenByCode(t.Context(), wrong[0], wrong[1])
+			wantCode(t, what, err, models.CodeNotFound)
+		}
+		card, err := m.ClaimPlace(t.Context(), token, true)
+		if err != nil || !card.Mine {
+			t.Errorf("claimed: %+v, %v", card, err)
+		}
+		must(t, m.CloseProject(t.Context(), access.System(), p.ID))
+		_, err = m.ProjectTokenByCode(t.Context(), typed[1], phone[len(phone)-4:])
+		wantCode(t, "when closed", err, models.CodeNotFound)
 	})
 }
 

@@ -135,18 +135,25 @@ func (w *Web) codePage(c echo.Context) error {
 	return w.render(c, http.StatusOK, "code", "member", view{Lang: langOf(c), Path: "/c", Data: map[string]string{"Code": "", "Wrong": ""}})
 }
 
-// codeAnswer opens the card that a typed code belongs to. It only shows it: the button on it answers.
+// codeAnswer opens the card that a typed code belongs to, of a call-up or of a service project. It only shows it:
+// the button on it answers.
 func (w *Web) codeAnswer(c echo.Context) error {
-	token, err := w.Mobilizer.TokenByCode(c.Request().Context(), c.FormValue("code"), c.FormValue("tail"))
-	if models.CodeOf(err) == models.CodeNotFound && err != nil {
+	ctx, code, tail := c.Request().Context(), c.FormValue("code"), c.FormValue("tail")
+	token, err := w.Mobilizer.TokenByCode(ctx, code, tail)
+	if err != nil && models.CodeOf(err) == models.CodeNotFound {
+		if token, err = w.Mobilizer.ProjectTokenByCode(ctx, code, tail); err == nil {
+			return c.Redirect(http.StatusSeeOther, "/p/"+token)
+		}
+	}
+	if err != nil && models.CodeOf(err) == models.CodeNotFound {
 		time.Sleep(codeDelay)
-		return w.render(c, http.StatusNotFound, "code", "member", view{Lang: langOf(c), Path: "/c", Data: map[string]string{"Code": c.FormValue("code"), "Wrong": "yes"}})
+		return w.render(c, http.StatusNotFound, "code", "member", view{Lang: langOf(c), Path: "/c", Data: map[string]string{"Code": code, "Wrong": "yes"}})
 	}
 	if err != nil {
 		return err
 	}
 	if answer := c.FormValue("answer"); answer != "" {
-		card, err := w.Mobilizer.Answer(c.Request().Context(), token, models.ViaCode, mobilize.AnswerInput{Answer: models.Answer(answer), Offered: offeredIn(c)})
+		card, err := w.Mobilizer.Answer(ctx, token, models.ViaCode, mobilize.AnswerInput{Answer: models.Answer(answer), Offered: offeredIn(c)})
 		if err != nil {
 			return w.memberGone(c, err)
 		}
