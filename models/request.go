@@ -20,14 +20,20 @@ var requestMoves = moves[RequestState]{
 	RequestNotPossible: {RequestReceived},
 }
 
+// RequestKinds are what residents may need, and RequestSources the ways on which that comes in.
+var (
+	RequestKinds   = []string{"groceries", "medicine", "hospital", "other"}
+	RequestSources = []string{"hotline", "police", "snapshot", "door", "qr"}
+)
+
 // Request is a resident's need. What is needed and how to call back are sealed, and deleted after the call-up.
 type Request struct {
 	ID             ID `gorm:"primaryKey"`
 	CallUpID       ID `gorm:"column:callup_id"`
 	AreaCode       string
 	AreaPath       Path
-	Kind           string // groceries, medicine, hospital, other
-	Source         string // hotline, police, snapshot, door, qr
+	Kind           string // one of RequestKinds
+	Source         string // one of RequestSources
 	NeedSealed     Sealed
 	CallbackSealed Sealed
 	State          RequestState

@@ -37,10 +37,10 @@ func (a *API) request(v mobilize.RequestView) requestJSON {
 type requestIn struct {
 	ID       string `path:"id" json:"-"`
 	Area     string `json:"area" required:"true"`
-	Kind     string `json:"kind" required:"true" example:"medicine"`
+	Kind     string `json:"kind" required:"true" enum:"groceries,medicine,hospital,other"`
 	Need     string `json:"need" required:"true"`
 	Callback string `json:"callback,omitempty"`
-	Source   string `json:"source,omitempty" example:"hotline"`
+	Source   string `json:"source,omitempty" enum:"hotline,police,snapshot,door,qr"`
 	Deadline moment `json:"deadline,omitempty" format:"date-time"`
 	Message  bool   `json:"wants_message,omitempty" description:"a message to the callback's phone when it is done"`
 }

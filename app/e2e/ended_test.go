@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -20,6 +21,16 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 		p.start("--demo")
 		board, _ := playedOut(t, p)
 		secretary := p.as("secretary")
+		reader := p.signedIn("secretary")
+		for _, form := range []string{"/requests", "/requests/import"} { // the played call-up is a drill
+			if !strings.Contains(reader.page(t, form), `">【演练】`) {
+				t.Errorf("%s offers a drill without its mark", form)
+			}
+		}
+		status, said := secretary.call("POST", board+"/requests", map[string]any{"area": "350702003011-b01", "kind": "ride", "need": "去车站"})
+		if status != http.StatusUnprocessableEntity || !strings.Contains(fmt.Sprint(said), "groceries, medicine, hospital, other") {
+			t.Errorf("a kind that there is none of answers %d %v", status, said)
+		}
 		shifts := secretary.must(http.StatusOK, "GET", board+"/roster", nil)["assignments"].([]any)
 		post := shifts[0].(map[string]any)
 		secretary.must(http.StatusOK, "POST", board+"/stand-down", nil)
@@ -43,7 +54,6 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 				t.Errorf("%s %s of an ended call-up answers %d %v", late.method, late.path, status, said)
 			}
 		}
-		reader := p.signedIn("secretary")
 		harmless := []string{"/language", "/sign-out", board + "/handover.xlsx", board + "/sheet/key-in"}
 		for _, screen := range []string{
 			"", "/formation", "/formation/tree", "/roster", "/roster/offers", "/roster/versions",

@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"whistle/app/access"
@@ -29,8 +30,8 @@ type RequestView struct {
 func (in RequestInput) check(unknownArea bool) error {
 	var f faults
 	f.add(unknownArea, "area", "unknown_area", "is no area of yours")
-	f.add(!word.MatchString(in.Kind), "kind", "unknown_kind", "must be a kind such as groceries, medicine or hospital")
-	f.add(in.Source != "" && !word.MatchString(in.Source), "source", "unknown_kind", "must be a source such as hotline, police or door")
+	f.add(!slices.Contains(models.RequestKinds, in.Kind), "kind", "unknown_need", "must be one of %s", strings.Join(models.RequestKinds, ", "))
+	f.add(in.Source != "" && !slices.Contains(models.RequestSources, in.Source), "source", "unknown_source", "must be one of %s", strings.Join(models.RequestSources, ", "))
 	f.text(in.Need, "need", true, 300)
 	f.text(in.Callback, "callback", false, 60)
 	if in.WantsMessage {

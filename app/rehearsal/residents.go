@@ -11,9 +11,9 @@ import (
 var needs = []struct{ kind, need string }{
 	{"groceries", "两人份蔬菜和米"},
 	{"medicine", "降压药一盒"},
-	{"water", "饮用水两箱"},
+	{"groceries", "饮用水两箱"},
 	{"hospital", "去医院复查,需要车"},
-	{"transport", "老人需要协助转移"},
+	{"other", "老人需要协助转移"},
 	{"other", "地下室进水,需要沙袋"},
 }
 

@@ -29,8 +29,8 @@ var choices = template.FuncMap{
 	"intask":    inTask.MatchString,
 	"linked":    linked,
 	"qr":        qrImage,
-	"sources":   func() []string { return []string{"hotline", "police", "snapshot", "door", "qr"} },
-	"needs":     func() []string { return []string{"groceries", "medicine", "hospital", "other"} },
+	"sources":   func() []string { return models.RequestSources },
+	"needs":     func() []string { return models.RequestKinds },
 	"unitkinds": func() []string { return []string{"agency", "firm", "school", "institute", "hospital", "other"} },
 	"schedulekinds": func() []models.ScheduleKind {
 		return []models.ScheduleKind{models.ScheduleDrill, models.ScheduleRound, models.ScheduleProject}
