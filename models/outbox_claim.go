@@ -57,11 +57,16 @@ func (tx *Tx) giveTurns(pages []Page) error {
 	return nil
 }
 
-// claimColumns are what a dispatcher needs of a page, and what is asked before it goes out.
-var claimColumns = []string{
-	"id", "callup_id", "area_path", "purpose", "urgency", "phone_sealed", "phone_index", "body_sealed", "mark", "segments", "state", "attempts",
-	"due_at", "expires_at", "carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "created_at", "sent_at", "settled_at", "revision",
+// dueColumns are what a dispatcher needs of a page that it is to send, and what is asked before it goes out. Every
+// further column would be read for each page of the busiest hour.
+var dueColumns = []string{
+	"id", "callup_id", "area_path", "purpose", "phone_sealed", "body_sealed", "segments", "attempts", "expires_at", "created_at",
 }
+
+// askColumns are what a dispatcher needs of a page about which it asks its carrier.
+var askColumns = slices.Concat(dueColumns, []string{
+	"urgency", "phone_index", "mark", "state", "due_at", "carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "sent_at", "settled_at", "revision",
+})
 
 // ClaimPages takes queued pages whose turn has come, the most urgent first, call-ups of one urgency by turns.
 // Of what it meets, it expires what is too late and cancels what nobody needs any more: a call-up's pages
@@ -75,7 +80,7 @@ func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	if room == 0 {
 		return Claimed{Wait: paces.wait(), Down: paces.down()}, nil
 	}
-	due, err := scanPages(tx.gorm.Model(&Page{}).Select(claimColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageQueued, tx.Now).
+	due, err := scanDue(tx.gorm.Model(&Page{}).Select(dueColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageQueued, tx.Now).
 		Order("urgency, due_at, id").Limit(room).Clauses(skipLocked), room)
 	if err != nil || len(due) == 0 {
 		return Claimed{Down: paces.down()}, err
@@ -94,8 +99,8 @@ func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	return Claimed{Pages: taken, Wait: paces.wait(), Again: true, Down: paces.down()}, nil
 }
 
-// scanPages reads the columns of a claim, past the ORM, which takes longer over a page than the database.
-func scanPages(g *gorm.DB, most int) ([]Page, error) {
+// scanDue reads queued pages, past the ORM, which takes longer over a page than the database.
+func scanDue(g *gorm.DB, most int) ([]Page, error) {
 	rows, err := g.Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read due pages: %w", err)
@@ -103,11 +108,9 @@ func scanPages(g *gorm.DB, most int) ([]Page, error) {
 	defer rows.Close()
 	pages := make([]Page, 0, min(most, 500))
 	for rows.Next() {
-		var p Page
-		err := rows.Scan((*string)(&p.ID), (*string)(&p.CallUpID), (*string)(&p.AreaPath), (*string)(&p.Purpose), (*int)(&p.Urgency),
-			(*[]byte)(&p.PhoneSealed), (*[]byte)(&p.PhoneIndex), (*[]byte)(&p.BodySealed), &p.Mark, &p.Segments, (*string)(&p.State), &p.Attempts,
-			(*int64)(&p.DueAt), (*int64)(&p.ExpiresAt), &p.Carrier, &p.CarrierSID, &p.ErrorCode, &p.ErrorText, &p.PossibleDuplicate,
-			(*int64)(&p.CreatedAt), (*int64)(&p.SentAt), (*int64)(&p.SettledAt), &p.Revision)
+		p := Page{State: PageQueued}
+		err := rows.Scan((*string)(&p.ID), (*string)(&p.CallUpID), (*string)(&p.AreaPath), (*string)(&p.Purpose),
+			(*[]byte)(&p.PhoneSealed), (*[]byte)(&p.BodySealed), &p.Segments, &p.Attempts, (*int64)(&p.ExpiresAt), (*int64)(&p.CreatedAt))
 		if err != nil {
 			return nil, fmt.Errorf("read due pages: %w", err)
 		}

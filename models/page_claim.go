@@ -95,7 +95,7 @@ func idsOf(pages []Page) []ID {
 
 // ClaimDoubtful takes pages in doubt whose time to ask has come.
 func (tx *Tx) ClaimDoubtful(c Claim) ([]Page, error) {
-	pages, err := all[Page](tx.gorm.Select(claimColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageInDoubt, tx.Now).
+	pages, err := all[Page](tx.gorm.Select(askColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageInDoubt, tx.Now).
 		Order("due_at, id").Limit(c.Limit).Clauses(skipLocked), "pages in doubt")
 	if err != nil || len(pages) == 0 {
 		return nil, err

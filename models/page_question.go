@@ -137,7 +137,7 @@ func (tx *Tx) ClaimConflicts(c Claim) ([]Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claim questions: %w", err)
 	}
-	return all[Page](tx.gorm.Select(claimColumns).Where("id IN ?", ids).Order("id").Limit(len(ids)), "pages with contradicting receipts")
+	return all[Page](tx.gorm.Select(askColumns).Where("id IN ?", ids).Order("id").Limit(len(ids)), "pages with contradicting receipts")
 }
 
 // SettleConflict writes what the carrier answered when it was asked which of its final words holds.

@@ -102,8 +102,10 @@ func (d *Dispatcher) run(ctx context.Context) {
 	var workers, others sync.WaitGroup
 	for range d.o.Workers {
 		workers.Go(func() {
+			var by caller
+			defer by.close()
 			for p := range claimed {
-				r := d.send(ctx, p)
+				r := d.send(ctx, &by, p)
 				d.underWay.Add(-1)
 				results <- r
 			}

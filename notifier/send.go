@@ -2,7 +2,6 @@ package notifier
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -16,7 +15,7 @@ const outcomeReleased = "released"
 const unreadable = "the page cannot be opened with this secret key"
 
 // send hands one claimed page to its carrier and sorts the answer.
-func (d *Dispatcher) send(ctx context.Context, p models.Page) models.Result {
+func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models.Result {
 	r := models.Result{Page: p, Fate: models.Fate{To: models.PageQueued}, Outcome: outcomeReleased}
 	carrier, known := d.o.Routes.Named(p.Carrier)
 	message, err := d.message(p)
@@ -38,7 +37,7 @@ func (d *Dispatcher) send(ctx context.Context, p models.Page) models.Result {
 		return r // given up when its turn comes again
 	}
 	r.StartedAt, r.Tried = now, true
-	accepted, err := d.post(ctx, carrier, message)
+	accepted, err := by.post(ctx, d.o.Post, carrier, message)
 	r.FinishedAt = d.outbox.Now()
 	d.averageAnswer(r.FinishedAt.Sub(now))
 	if err != nil {
@@ -64,39 +63,6 @@ func (d *Dispatcher) mayPost(ctx context.Context, p models.Page) bool {
 		d.rest(ctx, 100*time.Millisecond, nil)
 	}
 	return ctx.Err() == nil && !d.circuit.closedSince(p.Carrier, p.LeaseUntil.Add(-d.o.Lease))
-}
-
-// post calls the carrier. A call that comes back too late or panics is a doubt; it holds no worker.
-func (d *Dispatcher) post(ctx context.Context, carrier Carrier, m Message) (Accepted, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.o.Post)
-	defer cancel()
-	type answer struct {
-		accepted Accepted
-		err      error
-	}
-	answers := make(chan answer, 1)
-	go func() { // ends with the carrier's call
-		defer func() {
-			if fault := recover(); fault != nil {
-				answers <- answer{err: &SendError{Class: ClassInDoubt, Message: fmt.Sprint("the carrier's client broke: ", fault)}}
-			}
-		}()
-		accepted, err := carrier.Send(ctx, m)
-		answers <- answer{accepted, err}
-	}()
-	select {
-	case a := <-answers:
-		return a.accepted, a.err
-	case <-ctx.Done():
-	}
-	timer := time.NewTimer(leaseMargin / 2) // the call has its own answer to the end of its time
-	defer timer.Stop()
-	select {
-	case a := <-answers:
-		return a.accepted, a.err
-	case <-timer.C:
-		return Accepted{}, &SendError{Class: ClassInDoubt, Message: "the carrier's client did not come back in time"}
-	}
 }
 
 // averageAnswer keeps a running average of how long carriers take to answer.

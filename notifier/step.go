@@ -26,9 +26,11 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
+	var by caller
+	defer by.close()
 	results := make([]models.Result, len(got.Pages))
 	for i, p := range got.Pages {
-		results[i] = d.send(ctx, p)
+		results[i] = d.send(ctx, &by, p)
 	}
 	if len(results) > 0 {
 		d.recordGroup(ctx, results)

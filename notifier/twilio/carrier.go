@@ -81,23 +81,16 @@ func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accept
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
-	trip := &trip{ctx: ctx, edge: c.edge, next: c.o.Transport}
-	sent, err := c.service(trip).CreateMessage(params)
-	if err != nil {
+	trip := &trip{ctx: ctx, carrier: c}
+	if _, err := service(trip).CreateMessage(params); err != nil {
 		return notifier.Accepted{}, trip.explain(err)
 	}
-	if sent.Sid == nil || *sent.Sid == "" {
+	if trip.taken.SID == "" {
 		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the carrier's answer names no message"}
 	}
-	accepted := notifier.Accepted{SID: *sent.Sid, Status: notifier.StatusSent}
-	if sent.Status != nil {
-		accepted.Status = statusOf(*sent.Status)
-	}
+	accepted := notifier.Accepted{SID: trip.taken.SID, Status: statusOf(trip.taken.Status)}
 	if accepted.Status == notifier.StatusUndelivered { // a 201 may say "failed" at once
-		code := 0
-		if sent.ErrorCode != nil {
-			code = *sent.ErrorCode
-		}
+		code := trip.taken.ErrorCode
 		return accepted, &notifier.SendError{Class: finalClass(code), Code: code, Message: "the carrier took the message and failed it at once"}
 	}
 	return accepted, nil
@@ -118,7 +111,7 @@ func (c *Carrier) Find(ctx context.Context, to string, since time.Time) ([]notif
 	params := &api.ListMessageParams{}
 	params.SetTo(to)
 	params.SetPageSize(100)
-	page, err := c.service(&trip{ctx: ctx, edge: c.edge, next: c.o.Transport}).PageMessage(params, "", "")
+	page, err := service(&trip{ctx: ctx, carrier: c}).PageMessage(params, "", "")
 	if err != nil {
 		return nil, fmt.Errorf("list the messages to a number: %w", err)
 	}
@@ -148,15 +141,13 @@ func createdBefore(m api.ApiV2010Message, since time.Time) bool {
 	return err == nil && created.Before(since)
 }
 
-func (c *Carrier) service(t *trip) *api.ApiService {
-	twilio := &client.Client{
-		Credentials: client.NewCredentials(c.o.AccountSID, c.o.AuthToken),
-		HTTPClient: &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse // a 307 would be followed by posting the message again
-		}},
+func service(t *trip) *api.ApiService { return api.NewApiService(client.NewRequestHandler(t)) }
+
+func (c *Carrier) transport() http.RoundTripper {
+	if c.o.Transport == nil {
+		return http.DefaultTransport
 	}
-	twilio.SetAccountSid(c.o.AccountSID)
-	return api.NewApiService(client.NewRequestHandler(twilio))
+	return c.o.Transport
 }
 
 func statusOf(s string) notifier.Status {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"strings"
+	"net/url"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,17 +27,18 @@ func TestNothingIsWrittenAfterThePostsTime(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		posts.Add(1)
 		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{"sid":"SM1"}`))
 	}))
 	defer server.Close()
 	transport := NewTransport(1)
 	defer transport.CloseIdleConnections()
+	edge, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
 	post := func(ctx context.Context) error {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader("To=1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		trip := &trip{ctx: ctx, next: transport}
-		answer, err := trip.RoundTrip(r)
+		trip := &trip{ctx: ctx, carrier: &Carrier{o: Options{Transport: transport}, edge: edge}}
+		answer, err := trip.SendRequest(http.MethodPost, "https://api.example/Messages.json", url.Values{"To": {"1"}}, nil)
 		if err == nil {
 			return answer.Body.Close()
 		}

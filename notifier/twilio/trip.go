@@ -2,44 +2,76 @@ package twilio
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/twilio/twilio-go/client"
+
 	"whistle/notifier"
 )
 
-// trip is the transport of one request. The library gives no way to set a deadline or another host, throws
-// Retry-After away and leaves error bodies open; here all four are seen to, and what happened on the wire
-// is kept, since only the wire tells "surely not sent" from "in doubt".
+// trip is the library's HTTP client for one request. The library's own can be given no deadline and no other
+// host, throws Retry-After away, leaves error bodies open and follows a 307 by posting the message again; here
+// all five are seen to, and what happened on the wire is kept, since only the wire tells "surely not sent" from
+// "in doubt".
 type trip struct {
-	ctx  context.Context //nolint:containedctx // the library's call takes none; a trip lives as long as the call
-	edge *url.URL
-	next http.RoundTripper
+	ctx     context.Context //nolint:containedctx // the library's call takes none; a trip lives as long as the call
+	carrier *Carrier
 
 	status     int
 	retryAfter time.Duration
 	failed     error
+	taken      taken
 	writing    writing
 }
 
-// RoundTrip sends the request to the edge and reads the whole answer.
-func (t *trip) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(untilDeadline(t.ctx, &t.writing))
-	if t.edge != nil {
-		r.URL.Scheme, r.URL.Host, r.Host = t.edge.Scheme, t.edge.Host, t.edge.Host
-		r.URL.Path = strings.TrimSuffix(t.edge.Path, "/") + r.URL.Path
+// taken is what we use of the answer to a message. The library decodes every field of it one by one, which takes
+// longer than posting the message, so that it is given an answer that has none.
+type taken struct {
+	SID       string `json:"sid"`
+	Status    string `json:"status"`
+	ErrorCode int    `json:"error_code"`
+}
+
+// read takes in the answer to a message, and gives the library an empty one.
+func (t *trip) read(answer *http.Response) (*http.Response, error) {
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, longestAnswer))
+	if err == nil {
+		err = json.Unmarshal(body, &t.taken)
 	}
-	next := t.next
-	if next == nil {
-		next = http.DefaultTransport
+	if err != nil {
+		return nil, fmt.Errorf("read the carrier's answer: %w", err)
 	}
-	answer, err := next.RoundTrip(r)
+	answer.Body = io.NopCloser(strings.NewReader("{}"))
+	return answer, nil
+}
+
+// longestAnswer is more than any answer to a message has; a longer one cannot be read.
+const longestAnswer = 64 << 10
+
+// userAgent is the library's own.
+var userAgent = fmt.Sprintf("twilio-go/%s (%s %s) go/%s", client.LibraryVersion, runtime.GOOS, runtime.GOARCH, runtime.Version())
+
+// SendRequest sends a request of the library's: a form by POST, a query by GET.
+func (t *trip) SendRequest(method, address string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
+	request, err := t.request(method, address, data.Encode())
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range headers {
+		request.Header.Set(name, fmt.Sprint(value))
+	}
+	answer, err := t.carrier.transport().RoundTrip(request)
 	if err != nil {
 		t.failed = err
 		return nil, err
@@ -48,22 +80,61 @@ func (t *trip) RoundTrip(r *http.Request) (*http.Response, error) {
 	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
 		t.retryAfter = time.Duration(seconds) * time.Second
 	}
-	if answer.StatusCode < 200 || answer.StatusCode >= 400 { // the library does not close these
-		answer.Body = &closingAtEOF{answer.Body}
+	switch {
+	case answer.StatusCode < 200 || answer.StatusCode >= 400:
+		return nil, errorOf(answer)
+	case method == http.MethodPost:
+		return t.read(answer)
+	default:
+		return answer, nil
 	}
-	return answer, nil
 }
 
-// closingAtEOF closes a body as soon as it was read to its end or to an error.
-type closingAtEOF struct{ io.ReadCloser }
+// errorOf reads what the carrier has against a request.
+func errorOf(answer *http.Response) error {
+	defer answer.Body.Close()
+	said := &restError{}
+	if err := json.NewDecoder(answer.Body).Decode(said); err != nil {
+		return fmt.Errorf("read the carrier's error: %w", err)
+	}
+	return said
+}
 
-func (b *closingAtEOF) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
+// request makes the request for the edge.
+func (t *trip) request(method, address, data string) (*http.Request, error) {
+	u, err := url.Parse(address)
 	if err != nil {
-		_ = b.Close()
+		return nil, fmt.Errorf("read the carrier's address: %w", err)
 	}
-	return n, err
+	if edge := t.carrier.edge; edge != nil {
+		u.Scheme, u.Host, u.Path = edge.Scheme, edge.Host, strings.TrimSuffix(edge.Path, "/")+u.Path
+	}
+	if method == http.MethodGet {
+		u.RawQuery, data = data, ""
+	}
+	r := (&http.Request{
+		Method: method, URL: u, Host: u.Host, Header: make(http.Header, 4), ContentLength: int64(len(data)), Body: http.NoBody,
+	}).WithContext(untilDeadline(t.ctx, &t.writing))
+	if data != "" {
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(data)), nil }
+		r.Body, _ = r.GetBody()
+	}
+	r.SetBasicAuth(t.carrier.o.AccountSID, t.carrier.o.AuthToken)
+	r.Header.Set("User-Agent", userAgent)
+	return r, nil
 }
+
+// AccountSid is what the library puts into addresses.
+func (t *trip) AccountSid() string { return t.carrier.o.AccountSID } //nolint:revive,staticcheck // the library's name
+
+// SetTimeout changes nothing: the context's deadline holds.
+func (t *trip) SetTimeout(time.Duration) {}
+
+// SetOauth changes nothing: an account's token is what we sign in with.
+func (t *trip) SetOauth(client.OAuth) {}
+
+// OAuth gives none.
+func (t *trip) OAuth() client.OAuth { return nil }
 
 // explain sorts an error of the library's by what happened on the wire.
 func (t *trip) explain(err error) error {
