@@ -16,16 +16,40 @@ import (
 type CarrierState struct {
 	Carrier    string `gorm:"primaryKey"`
 	DownSince  Time
-	Reason     string // "CODE words", as the carrier gave them; code 0 where it gave none
+	Reason     string // a DownReason
 	NextSendAt Time
 	Revision   int
 }
+
+// DownReason puts together why a carrier is down: its code, 0 where it gave none, and its words, where it had any.
+// A carrier that threw away what it had taken is told apart from one that takes nothing.
+func DownReason(code int, words string, threw bool) string {
+	if threw {
+		words = threwAway + words
+	}
+	return strings.TrimSpace(strconv.Itoa(code) + " " + words)
+}
+
+const threwAway = "thrown away: "
 
 // Code gives the carrier's number for why it is down, 0 where it gave none.
 func (s CarrierState) Code() int {
 	number, _, _ := strings.Cut(s.Reason, " ")
 	code, _ := strconv.Atoi(number)
 	return code
+}
+
+// Words give the carrier's own words for why it is down, "" where it gave none.
+func (s CarrierState) Words() string {
+	_, words, _ := strings.Cut(s.Reason, " ")
+	return strings.TrimSpace(strings.TrimPrefix(words+" ", threwAway))
+}
+
+// ThrewAway says whether the carrier took messages and then threw them away. That it takes another one proves
+// nothing then.
+func (s CarrierState) ThrewAway() bool {
+	_, words, _ := strings.Cut(s.Reason, " ")
+	return strings.HasPrefix(words+" ", threwAway)
 }
 
 // allCarriers is the name under which the rate of all carriers together is kept.

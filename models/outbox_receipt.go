@@ -1,6 +1,9 @@
 package models
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Word is a carrier's later word on a page.
 type Word struct {
@@ -96,6 +99,15 @@ func (tx *Tx) applyWord(p *Page, w Word) (opened []matter, moved bool, err error
 		}
 	}
 	return mattersOf(*p, fate), true, nil
+}
+
+// AnySentSince says whether a carrier took any of these pages after a moment.
+func (q *query) AnySentSince(ids []ID, moment Time) (bool, error) {
+	var n int64
+	if err := q.gorm.Model(&Page{}).Where("id IN ? AND sent_at > ?", ids, moment).Count(&n).Error; err != nil {
+		return false, fmt.Errorf("look at what was sent since: %w", err)
+	}
+	return n > 0, nil
 }
 
 // contradicts says whether a final word is another than the final one before.

@@ -1,7 +1,6 @@
 package notifier
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -17,7 +16,7 @@ const limitedToPause = 3
 
 // How long after one failed try of a carrier that is down the next page tries it: soon where it may come back
 // by itself, very late where a person has to act: who pressed "try again" or started Whistle with other settings
-// does not wait for it, and a carrier that takes messages and throws them away would seem up after each try.
+// does not wait for it. A carrier that takes messages and throws them away stays down until one of them arrives.
 const (
 	probeDown    = 5 * time.Second
 	probeStopped = 30 * time.Minute
@@ -35,6 +34,7 @@ type health struct {
 	failures, limited int
 	down              bool
 	stopped           bool // until a person acts
+	threw             bool // it takes messages and throws them away: only a receipt tells that it is up again
 	reason            string
 	since             models.Time
 	probeAt           models.Time
@@ -87,8 +87,10 @@ func (c *circuit) learn(claimed models.Claimed, now models.Time) {
 	}
 	for name, h := range c.healthy {
 		reason, isDown := claimed.Down[name]
-		if isDown && !h.down {
-			h.stopped = ClassOf(models.CarrierState{Reason: reason}.Code()) == ClassStopAll
+		state := models.CarrierState{Reason: reason}
+		if isDown && (!h.down || (state.ThrewAway() && !h.threw)) {
+			h.threw = state.ThrewAway()
+			h.stopped = h.threw || ClassOf(state.Code()) == ClassStopAll
 			h.since, h.probeAt, h.reason = now, now.Add(h.interval()), reason
 			if !c.learnt {
 				h.probeAt = now // perhaps Whistle was started because the settings are other ones
@@ -132,9 +134,12 @@ func (c *circuit) judge(results []models.Result, now models.Time) []verdict {
 
 // count takes in one answer. It gives the reason that the carrier is down, "" that it is up, where that changed.
 func (h *health) count(r models.Result, now models.Time) (string, bool) {
-	reason := fmt.Sprintf("%d %s", r.Code, r.Text)
+	reason := models.DownReason(r.Code, r.Text, h.threw)
 	switch Class(r.Outcome) {
 	case ClassAccepted, ClassRefused, ClassOptedOut:
+		if h.threw && r.To != models.PageDelivered {
+			return "", false // a probe that is taken has not yet succeeded
+		}
 		wasDown := h.down
 		*h = health{}
 		return "", wasDown

@@ -3,6 +3,8 @@ package notifier
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"whistle/models"
@@ -74,6 +76,9 @@ func (r *Receipts) write(ctx context.Context, group []*waitingReceipt) {
 		if err != nil {
 			return nil, err
 		}
+		if err := markBack(tx, group); err != nil {
+			return nil, err
+		}
 		return known, markStopped(tx, group)
 	})
 	for i, w := range group {
@@ -100,7 +105,37 @@ func wordOf(r Receipt, now models.Time) models.Word {
 func markStopped(tx *models.Tx, group []*waitingReceipt) error {
 	for _, w := range group {
 		if r := w.receipt; r.Status == StatusUndelivered && r.Class == ClassStopAll && r.Carrier != "" {
-			return tx.MarkCarrier(r.Carrier, fmt.Sprintf("%d %s", r.Code, r.Text))
+			return tx.MarkCarrier(r.Carrier, models.DownReason(r.Code, r.Text, true))
+		}
+	}
+	return nil
+}
+
+// markBack keeps that a carrier lets messages pass again: one arrived that it was handed after it had thrown
+// others away.
+func markBack(tx *models.Tx, group []*waitingReceipt) error {
+	arrived := map[string][]models.ID{}
+	for _, w := range group {
+		if r := w.receipt; r.Status == StatusDelivered && r.Carrier != "" {
+			arrived[r.Carrier] = append(arrived[r.Carrier], models.ID(r.PageID))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(arrived)) {
+		down, err := tx.CarrierDown(name)
+		if models.CodeOf(err) == models.CodeNotFound || (err == nil && !down.ThrewAway()) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		since, err := tx.AnySentSince(arrived[name], down.DownSince)
+		if err != nil {
+			return err
+		}
+		if since {
+			if err := tx.MarkCarrier(name, ""); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

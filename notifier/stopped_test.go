@@ -70,6 +70,64 @@ func downSince(t *testing.T, db *models.DB) models.Time {
 	return carriers[0].DownSince
 }
 
+// TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives has a carrier take everything and throw it
+// away a minute later: what it takes as a probe must not make it seem up, nor let the others be thrown away too.
+func TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		carrier, receipts := newPlain("lone"), notifier.NewReceipts(db)
+		fate := notifier.Receipt{Status: notifier.StatusUndelivered, Class: notifier.ClassOf(30007), Code: 30007}
+		told := 0
+		tell := func() { // what became of each message that was taken
+			sent := carrier.sent()
+			for ; told < len(sent); told++ {
+				word := fate
+				word.PageID, word.Carrier, word.SID = sent[told].PageID, "lone", fmt.Sprint("lone-", told+1)
+				if err := receipts.Take(t.Context(), word); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		state := func() models.CarrierState {
+			carriers, err := db.Read(t.Context()).Carriers()
+			if err != nil || len(carriers) != 1 {
+				t.Fatalf("%+v, %v", carriers, err)
+			}
+			return carriers[0]
+		}
+		fill(t, db, 1)
+		d := notifier.New(optionsOf(db, notifier.By(carrier)))
+		d.Start(t.Context())
+		defer d.Stop()
+		time.Sleep(time.Second)
+		tell()
+		since := state().DownSince
+		if since.IsZero() {
+			t.Fatal("it is not down")
+		}
+		fillFor(t, db, "later", models.UrgencyWhistle, 20)
+		for minute := range 110 {
+			time.Sleep(time.Minute)
+			if s := state(); s.DownSince != since || s.Code() != 30007 || !s.ThrewAway() {
+				t.Fatalf("in minute %d it is %+v", minute, s)
+			}
+			tell()
+		}
+		if probes := len(carrier.sent()) - 1; probes < 3 || probes > 4 {
+			t.Errorf("%d probes in 110 minutes", probes)
+		}
+		fate = notifier.Receipt{Status: notifier.StatusDelivered}
+		time.Sleep(31 * time.Minute)
+		tell()
+		if s := state(); !s.DownSince.IsZero() {
+			t.Errorf("though a probe arrived it is %+v", s)
+		}
+		time.Sleep(time.Minute)
+		if n := len(carrier.sent()); n < 21 {
+			t.Errorf("after a probe arrived it was handed %d messages", n)
+		}
+	})
+}
+
 func TestACarriersOwnRateHoldsWhileTheCommonOneHasRoom(t *testing.T) {
 	inBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 500)
