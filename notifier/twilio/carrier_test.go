@@ -3,6 +3,7 @@ package twilio_test
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,7 +15,7 @@ import (
 )
 
 // post has the carrier send one message to a server that answers so, and gives what it was asked.
-func post(t *testing.T, status int, header http.Header, body string) (notifier.Accepted, error, *http.Request, url.Values) {
+func post(t *testing.T, status int, header http.Header, body string) (notifier.Accepted, *http.Request, url.Values, error) {
 	t.Helper()
 	var asked *http.Request
 	var form url.Values
@@ -22,9 +23,7 @@ func post(t *testing.T, status int, header http.Header, body string) (notifier.A
 		sent, _ := io.ReadAll(r.Body)
 		asked = r
 		form, _ = url.ParseQuery(string(sent))
-		for name, values := range header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), header)
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}))
@@ -39,11 +38,11 @@ func post(t *testing.T, status int, header http.Header, body string) (notifier.A
 		t.Fatal(err)
 	}
 	accepted, err := carrier.Send(t.Context(), notifier.Message{PageID: "p1", To: "+8615400000001", Body: "来不来?", ValidFor: time.Hour})
-	return accepted, err, asked, form
+	return accepted, asked, form, err
 }
 
 func TestWhatAMessageIsPostedWith(t *testing.T) {
-	accepted, err, asked, form := post(t, http.StatusCreated, nil, `{"sid":"SM1","status":"queued","error_code":null,"price":null}`)
+	accepted, asked, form, err := post(t, http.StatusCreated, nil, `{"sid":"SM1","status":"queued","error_code":null,"price":null}`)
 	if err != nil || accepted.SID != "SM1" || accepted.Status != notifier.StatusSent {
 		t.Fatalf("%+v, %v", accepted, err)
 	}
@@ -82,7 +81,7 @@ func TestWhatAnAnswerMakesOfAMessage(t *testing.T) {
 		"broken, with a page of HTML": {status: 502, body: `<html>`, class: notifier.ClassInDoubt},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err, _, _ := post(t, c.status, c.header, c.body)
+			_, _, _, err := post(t, c.status, c.header, c.body)
 			var refused *notifier.SendError
 			switch {
 			case c.class == "" && err != nil:
