@@ -125,7 +125,7 @@ func (t *trip) request(method, address, data string) (*http.Request, error) {
 }
 
 // AccountSid is what the library puts into addresses.
-func (t *trip) AccountSid() string { return t.carrier.o.AccountSID } //nolint:staticcheck // the library's name
+func (t *trip) AccountSid() string { return t.carrier.o.AccountSID }
 
 // SetTimeout changes nothing: the context's deadline holds.
 func (t *trip) SetTimeout(time.Duration) {}
