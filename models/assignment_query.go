@@ -98,8 +98,9 @@ func (tx *Tx) deleteProposed(which string, args ...any) error {
 	return nil
 }
 
-// DropAssignments drops what a member has to do in a call-up, with one event each.
-func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path) error {
+// DropAssignments drops what a member has to do in a call-up, with one event each, which says what was undone by
+// it, "" for nothing.
+func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path, undone string) error {
 	standing, err := all[Assignment](tx.gorm.Where("callup_id = ? AND member_id = ? AND state IN ?", callUp, member,
 		[]AssignmentState{AssignmentProposed, AssignmentPublished, AssignmentConfirmed}).Limit(200), "assignments")
 	if err != nil {
@@ -107,7 +108,17 @@ func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path) erro
 	}
 	for i := range standing {
 		standing[i].Pinned = false
-		if err := tx.MoveAssignment(&standing[i], AssignmentDropped, actor, within); err != nil {
+		event, err := standing[i].Move(AssignmentDropped, tx.Now, actor, within)
+		if err != nil {
+			return err
+		}
+		if undone != "" {
+			event.Detail.V["undone"] = undone
+		}
+		if err := tx.Record(event); err != nil {
+			return err
+		}
+		if err := tx.SaveAssignment(standing[i]); err != nil {
 			return err
 		}
 	}

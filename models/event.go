@@ -81,15 +81,7 @@ func (q *query) EventsOf(callUp ID, seq int64, limit int) ([]Event, error) {
 	return all[Event](q.gorm.Where("callup_id = ? AND seq > ?", callUp, seq).Order("seq").Limit(limit), "events")
 }
 
-// StateBefore gives the state from which an entity last moved to another.
-func (q *query) StateBefore(m Machine, id ID, to string) (string, error) {
-	var from []string
-	err := q.gorm.Model(&Event{}).Where("entity = ? AND entity_id = ? AND to_state = ?", m, id, to).Order("seq DESC").Limit(1).Pluck("from_state", &from).Error
-	if err != nil {
-		return "", fmt.Errorf("read the state before %s: %w", to, err)
-	}
-	if len(from) == 0 {
-		return "", NotFound("event")
-	}
-	return from[0], nil
+// LastMove gives the event by which an entity last moved to a state from another one. NotFound for none.
+func (q *query) LastMove(m Machine, id ID, to string) (Event, error) {
+	return first[Event](q.gorm.Where("entity = ? AND entity_id = ? AND to_state = ? AND from_state <> to_state", m, id, to).Order("seq DESC"), "event")
 }

@@ -81,6 +81,23 @@ func (s Summons) InReserve() bool { return s.Reserve && s.State == SummonsConfir
 // TableName gives the table; GORM would not find the plural.
 func (Summons) TableName() string { return "summonses" }
 
+// UndoneArrival is what the events of an arrival that was a mistake, and of what it led to, say of why they are.
+const UndoneArrival = "arrival"
+
+// UndoArrival takes an arrival back that was a mistake: the summons stands as it stood in the state before it. Said
+// is the move that led to that state, with the answer that the arrival wrote over.
+func (s *Summons) UndoArrival(before SummonsState, said Event, now Time, actor string, via Via) (Event, error) {
+	event, _, err := s.Move(before, now, actor, via)
+	if err != nil {
+		return Event{}, err
+	}
+	if before == SummonsDeclined {
+		s.AnsweredAt, s.Via = said.At, Via(said.Detail.V["via"])
+	}
+	event.Detail.V["undone"] = UndoneArrival
+	return event, nil
+}
+
 // Move changes the state where the table of moves allows it, stamps it, and gives the event to record.
 // The same state again is no move: it gives no event and no error.
 func (s *Summons) Move(to SummonsState, now Time, actor string, via Via) (Event, bool, error) {

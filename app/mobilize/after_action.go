@@ -77,6 +77,7 @@ type AfterEvent struct {
 	ID     string `json:"id"`
 	From   string `json:"from"`
 	To     string `json:"to"`
+	Undone bool   `json:"undone,omitempty"` // what was a mistake is taken back: it counts as no drop-out
 }
 
 // AfterAction gathers it. That people's names left the system is audited.
@@ -195,7 +196,7 @@ func (m *Mobilizer) afterAction(read *models.Reader, c models.CallUp) (AfterActi
 	}
 	a.Late = m.lateOf(r, a)
 	for _, e := range r.events {
-		a.Events = append(a.Events, AfterEvent{At: m.stamp(e.At), Actor: e.Actor, Entity: string(e.Entity), ID: string(e.EntityID), From: e.FromState, To: e.ToState})
+		a.Events = append(a.Events, AfterEvent{At: m.stamp(e.At), Actor: e.Actor, Entity: string(e.Entity), ID: string(e.EntityID), From: e.FromState, To: e.ToState, Undone: e.Detail.V["undone"] != ""})
 	}
 	return a, nil
 }

@@ -50,20 +50,26 @@ type AfterPoint struct {
 
 func (m *Mobilizer) responseOf(read *models.Reader, r afterRecords) (AfterResponse, error) {
 	out := AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, QuorumMS: -1, Waves: m.wavesOf(r.summonses)}
-	said := map[models.ID]bool{}
+	said, byArrival := map[models.ID]bool{}, map[models.ID]bool{}
 	answered := map[models.ID]models.Time{}
 	for _, e := range r.events {
 		if e.Entity != models.MachineSummons {
 			continue
 		}
+		if e.Detail.V["undone"] != "" { // an arrival that was no arrival is no answer either
+			if byArrival[e.EntityID] {
+				delete(said, e.EntityID)
+			}
+			if e.ToState == string(models.SummonsPaged) {
+				delete(answered, e.EntityID)
+			}
+			continue
+		}
 		yes := e.ToState == string(models.SummonsConfirmed) || e.ToState == string(models.SummonsReportedIn)
 		no := e.ToState == string(models.SummonsDeclined)
+		byArrival[e.EntityID] = e.ToState == string(models.SummonsReportedIn) && (byArrival[e.EntityID] || !said[e.EntityID])
 		if yes {
 			said[e.EntityID] = true
-		}
-		if e.ToState == string(models.SummonsPaged) { // the report that was the answer has been undone
-			delete(said, e.EntityID)
-			delete(answered, e.EntityID)
 		}
 		if no && (e.FromState == string(models.SummonsConfirmed) || e.FromState == string(models.SummonsReportedIn)) {
 			out.DropOuts++

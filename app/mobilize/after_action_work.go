@@ -106,7 +106,7 @@ func workOf(r afterRecords) AfterWork {
 		w.Hours, w.Worked = w.Hours+d.hours, w.Worked+d.worked
 	}
 	for _, e := range r.events {
-		if e.Entity == models.MachineAssignment && e.ToState == string(models.AssignmentDropped) && e.FromState != string(models.AssignmentProposed) {
+		if e.Entity == models.MachineAssignment && e.ToState == string(models.AssignmentDropped) && e.FromState != string(models.AssignmentProposed) && e.Detail.V["undone"] == "" {
 			w.Dropped++
 		}
 	}

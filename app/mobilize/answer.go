@@ -122,7 +122,7 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 		if err := m.endOffers(tx, *c, s.MemberID, actor); err != nil {
 			return err
 		}
-		if err := tx.DropAssignments(c.ID, s.MemberID, actor, s.HomePath); err != nil {
+		if err := tx.DropAssignments(c.ID, s.MemberID, actor, s.HomePath, ""); err != nil {
 			return err
 		}
 		if err := tx.ForgetUntold(c.ID, s.MemberID); err != nil { // they know that they are out

@@ -48,7 +48,7 @@ func (m *Mobilizer) attend(tx *models.Tx, c models.CallUp, s *models.Summons, in
 	case in.Step == DutyArrive:
 		return reportIn(tx, s, by.actor, by.via)
 	case in.Step == DutyUndoArrive && !by.own:
-		return undoReport(tx, s, by.actor, by.via)
+		return m.undoReport(tx, c, s, by)
 	}
 	a, err := tx.AssignmentForUpdate(c.ID, in.Assignment)
 	if err != nil {

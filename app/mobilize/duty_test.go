@@ -1,6 +1,8 @@
 package mobilize_test
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -271,6 +273,62 @@ func TestAnArrivalThatWasAMistakeIsUndone(t *testing.T) {
 		must(t, err)
 		if report.Response.SaidYes != 4 {
 			t.Errorf("four said yes, the report counts %d", report.Response.SaidYes)
+		}
+	})
+}
+
+// TestUndoingAnArrivalAfterANoRestoresTheNo lets one who said no be marked as there by mistake and get a shift by
+// it: undone, the no is the one of before with its time, the shift is gone and its seat is sought for anew.
+func TestUndoingAnArrivalAfterANoRestoresTheNo(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := onDuty(t, db, clock, func(in *mobilize.DraftInput) { in.Tasks[0].IdealSeats = 3 })
+		member := s.silentMember()
+		must(t, s.m.AnswerFor(t.Context(), access.System(), s.id, member, mobilize.AnswerInput{Answer: models.AnswerNo}))
+		before := s.summonsOf(member)
+		clock.Advance(time.Minute)
+		step := func(step mobilize.DutyStep, shift models.ID) error {
+			return s.m.DutyFor(t.Context(), access.System(), s.id, member, mobilize.DutyInput{Step: step, Assignment: shift})
+		}
+		must(t, step(mobilize.DutyArrive, ""))
+		free := slices.IndexFunc(s.shifts(), func(shift mobilize.RosterShift) bool { return len(shift.Assigned) < 3 })
+		s.assign(mobilize.AssignInput{Shift: s.shifts()[free].ID, Member: member, Pin: true})
+		s.publish()
+		send(t, db)
+		mine, err := db.Read(t.Context()).StandingOfMember(s.id, member)
+		if err != nil || len(mine) != 1 {
+			t.Fatalf("the arrival gave %+v, %v", mine, err)
+		}
+		s.assign(mobilize.AssignInput{Shift: s.shifts()[0].ID, Member: member}) // the roster bars them: no arrival of theirs
+		clock.Advance(time.Hour)
+		must(t, step(mobilize.DutyCheckIn, mine[0].ID))
+		wantCode(t, "an arrival with a check-in", step(mobilize.DutyUndoArrive, ""), models.CodeConflict)
+		must(t, step(mobilize.DutyUndo, mine[0].ID))
+		must(t, step(mobilize.DutyUndoArrive, ""))
+
+		after := s.summonsOf(member)
+		after.Revision = before.Revision
+		if !reflect.DeepEqual(after, before) {
+			t.Errorf("before the arrival %+v\nafter it was undone %+v", before, after)
+		}
+		moves := s.events(models.MachineSummons, before.ID)
+		if last := moves[len(moves)-1]; last.FromState != "reported_in" || last.ToState != "declined" || last.Actor == "" || last.At != models.At(clock.Now()) || last.Detail.V["undone"] != models.UndoneArrival {
+			t.Errorf("the event says %+v", last)
+		}
+		dropped := s.events(models.MachineAssignment, mine[0].ID)
+		if last := dropped[len(dropped)-1]; last.ToState != "dropped" || last.Detail.V["undone"] != models.UndoneArrival {
+			t.Errorf("the shift's last event says %+v", last)
+		}
+		report, err := s.m.AfterAction(t.Context(), access.System(), s.id)
+		must(t, err)
+		if r := report.Response; r.DropOuts != 0 || r.SaidYes != 4 || report.Work.Dropped != 0 {
+			t.Errorf("the report counts %d drop-outs, %d who said yes, %d shifts given back", r.DropOuts, r.SaidYes, report.Work.Dropped)
+		}
+		if s.mend() != 1 {
+			t.Error("nobody seeks for the seat")
+		}
+		s.publish()
+		if told := send(t, db)[s.phoneOf(member)]; len(told) != 1 {
+			t.Errorf("they are told that they have no shift: %q", told)
 		}
 	})
 }

@@ -183,7 +183,7 @@ func (s *sums) response(reported mobilize.AfterResponse) mobilize.AfterResponse 
 			firsts = append(firsts, int64(e.At-s.whistled))
 		}
 		for _, e := range l {
-			if e.ToState == "declined" && e.FromState != "paged" {
+			if e.ToState == "declined" && e.FromState != "paged" && e.Detail.V["undone"] == "" {
 				r.DropOuts++
 			}
 		}

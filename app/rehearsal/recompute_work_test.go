@@ -96,7 +96,7 @@ func (s *sums) work() mobilize.AfterWork {
 		}
 	}
 	for _, e := range s.events {
-		if e.Entity == models.MachineAssignment && e.ToState == "dropped" && e.FromState != "proposed" {
+		if e.Entity == models.MachineAssignment && e.ToState == "dropped" && e.FromState != "proposed" && e.Detail.V["undone"] == "" {
 			w.Dropped++
 		}
 	}
