@@ -333,6 +333,38 @@ func TestUndoingAnArrivalAfterANoRestoresTheNo(t *testing.T) {
 	})
 }
 
+// TestArrivingIsAskedForOnTheDayOnly looks at the member's page before and from two hours before the first shift, and
+// before the call-up's start where there is none.
+func TestArrivingIsAskedForOnTheDayOnly(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := onDuty(t, db, clock, func(in *mobilize.DraftInput) {
+			later := in.StartsAt.Add(4 * time.Hour)
+			in.Tasks[0].Shifts = []models.Window{{Start: later, End: later.Add(2 * time.Hour)}}
+		})
+		with, without := s.rows()[0].Member, s.silentMember()
+		early := func(member models.ID) bool {
+			t.Helper()
+			card, err := s.m.MemberCard(t.Context(), s.token(member))
+			must(t, err)
+			if (card.Next == nil) != (member == without) {
+				t.Errorf("the next shift of the member is %+v", card.Next)
+			}
+			return card.Early
+		}
+		if !early(with) || early(without) { // an hour before the start
+			t.Errorf("at 08:00: with a shift at 13:00 early is %v, without one %v", early(with), early(without))
+		}
+		clock.Advance(3*time.Hour - time.Minute)
+		if !early(with) {
+			t.Error("at 10:59 arriving is asked for already")
+		}
+		clock.Advance(time.Minute)
+		if early(with) {
+			t.Error("at 11:00 arriving is not asked for")
+		}
+	})
+}
+
 func (s *scene) summonsOf(member models.ID) models.Summons {
 	s.t.Helper()
 	all, err := s.db.Read(s.t.Context()).SummonsesOfMembers(s.id, []models.ID{member})

@@ -26,6 +26,10 @@ type MemberCard struct {
 	Others  []OtherCall // other call-ups that the member is in now
 	Offers  []CardOffer
 	Lead    bool // was told to lead, and has not said so far that they have it
+
+	Next       *CardShift  // the shift that comes, nil for none
+	ArriveFrom models.Time // from when on arriving is what is to be done
+	Early      bool        // it is not yet
 }
 
 // OtherCall is another call-up that calls the same member now; each has a page of its own.
@@ -112,8 +116,28 @@ func cardOf(read *models.Reader, callUp models.CallUp, summons models.Summons) (
 	if err != nil {
 		return MemberCard{}, err
 	}
-	card.Shifts, err = cardShifts(read, mine)
-	return card, err
+	if card.Shifts, err = cardShifts(read, mine); err != nil {
+		return MemberCard{}, err
+	}
+	card.whatIsNext(read.Now)
+	return card, nil
+}
+
+// arriveFrom is how long before the member is wanted arriving becomes what the page asks for.
+const arriveFrom = 2 * time.Hour
+
+// whatIsNext says whether the day of duty has come for the member: two hours before their next shift, or before the
+// call-up's start as long as they have none.
+func (c *MemberCard) whatIsNext(now models.Time) {
+	wanted := c.CallUp.StartsAt
+	for i, s := range c.Shifts {
+		if waits := s.Assignment.State == models.AssignmentPublished || s.Assignment.State == models.AssignmentConfirmed; waits && now < s.Shift.EndsAt {
+			c.Next, wanted = &c.Shifts[i], s.Shift.StartsAt
+			break
+		}
+	}
+	c.ArriveFrom = wanted.Add(-arriveFrom)
+	c.Early = now < c.ArriveFrom
 }
 
 // addPerson adds what holds for the member whatever the roster: the group led, the building bound to, the
