@@ -41,7 +41,7 @@ func everyScreen(t *testing.T, database string) {
 	})
 	all.look(t, "later", visit{"secretary": merged(rosterScreens(t, p, board), dutyScreens(board), standingScreens(t, p))})
 	all.look(t, "without-sign-in", visit{"": memberScreens(t, p, board)})
-	all.look(t, "member", visit{"": {"member": memberLink(t, p, phone)}})
+	all.look(t, "member", visit{"": merged(map[string]string{"member": memberLink(t, p, phone)}, dutyPages(t, p, board))})
 	for width, window := range all.windows {
 		signIn(window, t, p, "command")
 		do(window, t, "dark", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -114,7 +114,10 @@ func rosterScreens(t *testing.T, p *program, board string) map[string]string {
 func playedOut(t *testing.T, p *program) (board, phone string) {
 	t.Helper()
 	secretary, command := p.as("secretary"), p.as("command")
-	id, _ := secretary.must(http.StatusCreated, "POST", "/callups", drill())["id"].(string)
+	draft := drill()
+	tasks := draft["tasks"].([]any)
+	draft["tasks"] = append(tasks, map[string]any{"kind": "supply", "sites": "grid", "shifts": tasks[0].(map[string]any)["shifts"], "min": 1, "ideal": 1})
+	id, _ := secretary.must(http.StatusCreated, "POST", "/callups", draft)["id"].(string)
 	secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "screens")
 	eventually(t, 60*time.Second, "the crowd answers", func() bool { return secretary.counts(id)["confirmed"] > 150 })
 	secretary.must(http.StatusCreated, "POST", "/callups/"+id+"/formation", nil)
