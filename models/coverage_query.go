@@ -37,3 +37,16 @@ func (q *query) Coverage(within Path, from, to Time, limit int) ([]CoverageCell,
 	}
 	return cells, nil
 }
+
+// ShortShifts counts the shifts of a call-up that are not over now and have fewer people than they need at least.
+func (q *query) ShortShifts(callUp ID, now Time) (int, error) {
+	var short []ID
+	err := q.gorm.Table("shifts").Select("shifts.id").
+		Joins("LEFT JOIN assignments a ON a.shift_id = shifts.id AND a.state IN ('published', 'confirmed', 'checked_in', 'checked_out')").
+		Where("shifts.callup_id = ? AND shifts.ends_at > ?", callUp, now).
+		Group("shifts.id, shifts.min_seats").Having("COUNT(a.id) < shifts.min_seats").Scan(&short).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the shifts that lack people: %w", err)
+	}
+	return len(short), nil
+}

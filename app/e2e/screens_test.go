@@ -39,9 +39,10 @@ func everyScreen(t *testing.T, database string) {
 		"admin":   {"administration": "/administration", "paging": "/administration/paging", "messages": "/administration/messages?area=350702003011"},
 		"auditor": {"administration": "/administration", "board": board},
 	})
-	all.look(t, "later", visit{"secretary": merged(rosterScreens(t, p, board), dutyScreens(board), standingScreens(t, p))})
+	roster, duty := rosterScreens(t, p, board), dutyPages(t, p, board)
+	all.look(t, "later", visit{"secretary": merged(roster, dutyScreens(board), standingScreens(t, p))})
 	all.look(t, "without-sign-in", visit{"": memberScreens(t, p, board)})
-	all.look(t, "member", visit{"": merged(map[string]string{"member": memberLink(t, p, phone)}, dutyPages(t, p, board))})
+	all.look(t, "member", visit{"": merged(map[string]string{"member": memberLink(t, p, phone)}, duty)})
 	for width, window := range all.windows {
 		signIn(window, t, p, "command")
 		do(window, t, "dark", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {

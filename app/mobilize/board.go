@@ -25,6 +25,8 @@ type Board struct {
 	Leaders  LeaderRows
 	AsOf     models.Time
 	Offers   []OfferRound // seats that are being offered to stand-ins
+	Next     NextStep     // what is to be done; "" where it is over
+	Short    int          // how many shifts still to come lack people, once the roster is published
 
 	Handover  *models.Handover // residents' requests that were open at the end; nil for none
 	Deletions *Deletions       // what is still kept of it and until when; nil before the end
@@ -112,6 +114,11 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 	}
 	if b.Offers, err = roundsOf(read, open); err != nil {
 		return b, err
+	}
+	if b.State.Running() {
+		if b.Next, b.Short, err = b.next(read); err != nil {
+			return b, err
+		}
 	}
 	err = m.ended(read, &b)
 	return b, err
