@@ -98,16 +98,21 @@ func (q *query) LockedDown(callUp ID) ([]Path, error) {
 	return paths, err
 }
 
-// SaveLabel keeps the label of one area of a risk area; false where it is none of it.
-func (tx *Tx) SaveLabel(callUp ID, code string, label AreaLabel) (bool, error) {
-	found, err := all[CallUpArea](tx.lock().Where("callup_id = ? AND area_code = ?", callUp, code).Limit(1), "the risk area")
-	if err != nil || len(found) == 0 {
-		return false, err
+// SaveLabel changes the label of an area of a risk area.
+func (tx *Tx) SaveLabel(a CallUpArea, label AreaLabel) error {
+	err := tx.gorm.Model(&CallUpArea{}).Where("callup_id = ? AND area_code = ?", a.CallUpID, a.AreaCode).Update("label", label).Error
+	if err != nil {
+		return fmt.Errorf("label an area: %w", err)
 	}
-	if err := tx.gorm.Model(&CallUpArea{}).Where("callup_id = ? AND area_code = ?", callUp, code).Update("label", label).Error; err != nil {
-		return false, fmt.Errorf("label an area: %w", err)
+	return nil
+}
+
+// AddLabel labels a part of the risk area that had no label of its own so far.
+func (tx *Tx) AddLabel(a CallUpArea) error {
+	if err := tx.gorm.Create(&a).Error; err != nil {
+		return fmt.Errorf("label a part of the risk area: %w", err)
 	}
-	return true, nil
+	return nil
 }
 
 // TasksOf reads the tasks of a call-up in their order.

@@ -106,7 +106,7 @@ func rosterScreens(t *testing.T, p *program, board string) map[string]string {
 	return map[string]string{
 		"candidates": board + "/roster/candidates/" + shift, "offers": board + "/roster/offers", "roster-changes": board + "/roster", "board-offers": board,
 		"why-her": why(other, other["member"].(string)), "why-not": why(first, other["member"].(string)),
-		"versions": board + "/roster/versions", "version": board + "/roster/versions/1",
+		"versions": board + "/roster/versions", "version": board + "/roster/versions/1", "area-labels": board + "/areas",
 	}
 }
 

@@ -1,6 +1,7 @@
 package mobilize_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,45 @@ func TestWhoLivesWhereItIsLockedDownGetsShiftsInTheirOwnBuildingOnly(t *testing.
 		must(t, err)
 		if why.Bound {
 			t.Error("bound although it is not locked down any more")
+		}
+		changes := s.events(models.MachineCallUp, s.id)
+		if last := changes[len(changes)-1]; last.Actor == "" || last.At != models.At(clock.Now()) || last.Detail.V["before"] != "lockdown" || last.Detail.V["label"] != "control" {
+			t.Errorf("the event says %+v", last)
+		}
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 50)
+		must(t, err)
+		if !slices.ContainsFunc(audit, func(a models.AuditEntry) bool { return a.Action == "label_area" && a.Subject == building }) {
+			t.Error("the audit does not say who changed the label")
+		}
+	})
+}
+
+// TestABuildingIsLockedDownAfterTheWhistle labels a part of the risk area that had no label: who lives there loses
+// their shift elsewhere at once.
+func TestABuildingIsLockedDownAfterTheWhistle(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, patrols)
+		for i := range 2 {
+			s.reply(1, i, models.MeaningYes, "1")
+		}
+		if v := s.solve(); len(v.Shifts) != 2 || len(v.Shifts[1].Assigned) != 1 {
+			t.Fatalf("before it nobody is next door: %+v", v.Shifts)
+		}
+		building := modelstest.Community + "-b01"
+		labels, err := s.m.AreaLabels(t.Context(), access.System(), s.id)
+		if err != nil || len(labels.Rows) != 1 || !slices.ContainsFunc(labels.Parts, func(a models.Area) bool { return a.Code == building }) {
+			t.Fatalf("to be labelled: %+v, %v", labels, err)
+		}
+		must(t, s.m.LabelArea(t.Context(), access.System(), s.id, building, models.LabelLockdown))
+		if s.mend() != 1 {
+			t.Error("the roster is not made anew")
+		}
+		if v := s.roster(); len(v.Shifts[0].Assigned) != 1 || len(v.Shifts[1].Assigned) != 0 {
+			t.Errorf("locked down: %d at home, %d next door", len(v.Shifts[0].Assigned), len(v.Shifts[1].Assigned))
+		}
+		labels, err = s.m.AreaLabels(t.Context(), access.System(), s.id)
+		if err != nil || len(labels.Rows) != 2 || labels.Rows[1].Label != models.LabelLockdown || slices.ContainsFunc(labels.Parts, func(a models.Area) bool { return a.Code == building }) {
+			t.Errorf("labelled: %+v, %v", labels, err)
 		}
 	})
 }

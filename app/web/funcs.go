@@ -35,6 +35,10 @@ var choices = template.FuncMap{
 	"schedulekinds": func() []models.ScheduleKind {
 		return []models.ScheduleKind{models.ScheduleDrill, models.ScheduleRound, models.ScheduleProject}
 	},
+	"arealabels": func() []models.AreaLabel {
+		return []models.AreaLabel{models.LabelLockdown, models.LabelControl, models.LabelPrecaution}
+	},
+	"labelled": labelled,
 	"weekdays": func() []int { return []int{1, 2, 3, 4, 5, 6, 0} },
 	"hhmm":     func(minute int) string { return fmt.Sprintf("%d:%02d", minute/60, minute%60) },
 	"signed":   signed, "comfort": comfort, "lighter": lighter, "upto": upto, "fixer": fixer,

@@ -133,6 +133,8 @@ func (w *Web) registerCallUps(in *echo.Group) {
 	in.POST("/callups/:id/stand-down", w.standDown)
 	in.GET("/callups/:id/handover", w.handedOver)
 	in.POST("/callups/:id/handover.xlsx", w.handedOverXLSX)
+	in.GET("/callups/:id/areas", w.areaLabels)
+	in.POST("/callups/:id/areas", w.labelArea)
 	in.POST("/callups/:id/answers/:member", w.answerFor)
 	in.POST("/members/:member/phone", w.revealPhone)
 }

@@ -26,7 +26,6 @@ type whistleForm struct {
 	Drill        bool
 	Areas        []string
 	Labels       map[string]models.AreaLabel
-	AreaLabels   []models.AreaLabel // to choose from
 	Tree         []areaNode
 	MusterPoint  string
 	Instructions string
@@ -97,7 +96,6 @@ func (w *Web) showForm(c echo.Context, status int, form whistleForm, more ...fun
 	for i := range tree {
 		tree[i].Label = form.Labels[tree[i].Code]
 	}
-	form.AreaLabels = []models.AreaLabel{models.LabelLockdown, models.LabelControl, models.LabelPrecaution}
 	form.Tree = tree
 	return w.show(c, status, "whistle", form, more...)
 }
@@ -222,4 +220,6 @@ func (w *Web) reach(c echo.Context) error {
 }
 
 // Labelled says whether parts of the risk area may have a label of the authorities: where it is about an epidemic.
-func (f whistleForm) Labelled() bool { return f.Kind == "lockdown" || f.Kind == "testing" }
+func (f whistleForm) Labelled() bool { return labelled(f.Kind) }
+
+func labelled(kind string) bool { return kind == "lockdown" || kind == "testing" }
