@@ -71,10 +71,22 @@ func (tx *Tx) MoveAssignment(a *Assignment, to AssignmentState, actor string, wi
 	if err != nil {
 		return err
 	}
+	return tx.keepMove(*a, event)
+}
+
+// keepMove writes a move of an assignment with its event. Whoever leaves a supply run, by whatever way, leaves
+// its requests to wait for another.
+func (tx *Tx) keepMove(a Assignment, event Event) error {
 	if err := tx.Record(event); err != nil {
 		return err
 	}
-	return tx.SaveAssignment(*a)
+	left := a.State == AssignmentDropped || a.State == AssignmentNoShow
+	if left && event.FromState != string(AssignmentProposed) {
+		if err := tx.returnRequests(a, event.Actor); err != nil {
+			return err
+		}
+	}
+	return tx.SaveAssignment(a)
 }
 
 // DeleteProposed removes the proposals of a call-up that were never told to anybody and are not pinned. One that

@@ -55,10 +55,7 @@ func (tx *Tx) MoveAssignmentAt(a *Assignment, to AssignmentState, when Time, act
 		return err
 	}
 	event.Detail.V["via"], event.Detail.V["at"] = string(via), when.Time().Format(time.RFC3339)
-	if err := tx.Record(event); err != nil {
-		return err
-	}
-	return tx.SaveAssignment(*a)
+	return tx.keepMove(*a, event)
 }
 
 // AssignmentForUpdate reads one assignment of a call-up and locks it.

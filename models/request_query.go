@@ -58,6 +58,23 @@ func (tx *Tx) MoveRequest(r *Request, to RequestState, actor string) error {
 	return tx.SaveRequest(*r)
 }
 
+// returnRequests takes back what a member was to bring in a shift.
+func (tx *Tx) returnRequests(a Assignment, actor string) error {
+	theirs, err := tx.Requests(Everywhere(), RequestFilter{CallUp: a.CallUpID, Member: a.MemberID, States: []RequestState{RequestDispatched}, Limit: 500})
+	if err != nil {
+		return err
+	}
+	for _, r := range theirs {
+		if r.ShiftID != a.ShiftID {
+			continue
+		}
+		if err := tx.MoveRequest(&r, RequestReceived, actor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RequestForUpdate reads one request of the scope and locks it.
 func (tx *Tx) RequestForUpdate(scope Scope, id ID) (Request, error) {
 	return first[Request](scope.within(tx.gorm, "area_path").Where("id = ?", id).Clauses(clause.Locking{Strength: "UPDATE"}), "request")

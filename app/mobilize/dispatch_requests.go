@@ -120,7 +120,7 @@ func byBuilding(views []RequestView, runs []Run) []Waiting {
 	load := map[models.ID]int{}
 	for i := range waiting {
 		slices.SortStableFunc(waiting[i].Requests, func(a, b RequestView) int { return cmp.Compare(urgency(a), urgency(b)) })
-		waiting[i].Nearest = nearestRun(waiting[i].Path, runs, load)
+		waiting[i].Nearest = nearestRun(waiting[i], runs, load)
 		load[waiting[i].Nearest] += len(waiting[i].Requests)
 	}
 	return waiting
@@ -134,13 +134,17 @@ func urgency(v RequestView) models.Time {
 	return v.ReceivedAt.Add(7 * 24 * checkInFrom)
 }
 
-// nearestRun picks the run that is closest to a building in the tree, then the one that carries least, then
-// the one that starts first.
-func nearestRun(place models.Path, runs []Run, load map[models.ID]int) models.ID {
-	best, bestKey := models.ID(""), [3]int64{}
+// nearestRun picks the run that is closest to a building in the tree, then one that starts before the most
+// urgent of its requests is due, then the one that carries least, then the one that starts first.
+func nearestRun(w Waiting, runs []Run, load map[models.ID]int) models.ID {
+	best, bestKey := models.ID(""), [4]int64{}
 	for _, r := range runs {
-		apart := int64(-len(models.CommonAncestor([]models.Path{place, r.Path})))
-		key := [3]int64{apart, int64(r.Taken + load[r.Assignment.ID]), int64(r.Shift.StartsAt)}
+		apart := int64(-len(models.CommonAncestor([]models.Path{w.Path, r.Path})))
+		late := int64(0)
+		if due := w.Requests[0].Deadline; due > 0 && due <= r.Shift.StartsAt {
+			late = 1
+		}
+		key := [4]int64{apart, late, int64(r.Taken + load[r.Assignment.ID]), int64(r.Shift.StartsAt)}
 		if best == "" || slices.Compare(key[:], bestKey[:]) < 0 {
 			best, bestKey = r.Assignment.ID, key
 		}

@@ -78,13 +78,9 @@ func (m *Mobilizer) attend(tx *models.Tx, c models.CallUp, s *models.Summons, in
 	if err := tx.MoveAssignmentAt(&a, to, when, by.actor, by.via, shift.SitePath); err != nil {
 		return err
 	}
-	if to == models.AssignmentDropped || to == models.AssignmentNoShow {
-		if err := returnRequests(tx, a, by.actor); err != nil {
-			return err
-		}
-		if tx.Now < shift.EndsAt && c.Open(tx.Now) { // keyed in afterwards, there is no seat left to fill
-			return seatEmptied(tx, c, to)
-		}
+	emptied := to == models.AssignmentDropped || to == models.AssignmentNoShow
+	if emptied && tx.Now < shift.EndsAt && c.Open(tx.Now) { // keyed in afterwards, there is no seat left to fill
+		return seatEmptied(tx, c, to)
 	}
 	return nil
 }

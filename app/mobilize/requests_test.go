@@ -219,5 +219,47 @@ func TestARunThatIsGivenUpReturnsItsRequests(t *testing.T) {
 		if now := s.listed(v.ID); now.State != models.RequestReceived || now.ShiftID != "" {
 			t.Errorf("the run was given up, and the request is %s", now.State)
 		}
+		next := s.rows()[0]
+		_, err = s.m.DispatchRequests(t.Context(), access.System(), s.id, next.Assignment.ID, []models.ID{v.ID})
+		must(t, err)
+		_, err = s.m.Answer(t.Context(), s.token(next.Member), models.ViaLink, mobilize.AnswerInput{Answer: models.AnswerNo})
+		must(t, err)
+		if now := s.listed(v.ID); now.State != models.RequestReceived || now.MemberID != "" {
+			t.Errorf("its member cannot come at all, and the request is %s with %q", now.State, now.MemberID)
+		}
+	})
+}
+
+// TestARunIsProposedThatStartsBeforeWhatItBringsIsDue: the run that carries least would come too late.
+func TestARunIsProposedThatStartsBeforeWhatItBringsIsDue(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := onDuty(t, db, clock, nil)
+		rows := s.rows()
+		early, late := rows[0], rows[0]
+		for _, r := range rows {
+			if r.Shift.StartsAt > late.Shift.StartsAt {
+				late = r
+			}
+		}
+		for range 2 { // the early run is the fuller one
+			_, err := s.m.DispatchRequests(t.Context(), access.System(), s.id, early.Assignment.ID, []models.ID{s.ask(nil).ID})
+			must(t, err)
+			clock.Advance(time.Second)
+		}
+		urgent := s.ask(func(in *mobilize.RequestInput) { in.Deadline = late.Shift.StartsAt.Add(-time.Hour) })
+		nearest := func() models.ID {
+			waiting, err := s.m.Dispatching(t.Context(), access.System(), s.id)
+			must(t, err)
+			return waiting.Waiting[0].Nearest
+		}
+		if got := nearest(); got != early.Assignment.ID {
+			t.Errorf("what is due before the late run is proposed to %s, want the early one", got)
+		}
+		_, err := s.m.UpdateRequest(t.Context(), access.System(), urgent.ID, mobilize.RequestChange{State: models.RequestResolved})
+		must(t, err)
+		s.ask(nil)
+		if got := nearest(); got == early.Assignment.ID {
+			t.Error("what has time is proposed to the fullest run")
+		}
 	})
 }

@@ -95,20 +95,3 @@ func (m *Mobilizer) TakeRunStep(ctx context.Context, token string, step RunStep)
 	}
 	return run, err
 }
-
-// returnRequests takes the requests of a run back that its member cannot bring after all: they wait again.
-func returnRequests(tx *models.Tx, a models.Assignment, actor string) error {
-	mine, err := tx.Requests(models.Everywhere(), models.RequestFilter{CallUp: a.CallUpID, Member: a.MemberID, States: []models.RequestState{models.RequestDispatched}, Limit: dispatchShown})
-	if err != nil {
-		return err
-	}
-	for _, r := range mine {
-		if r.ShiftID != a.ShiftID {
-			continue
-		}
-		if err := tx.MoveRequest(&r, models.RequestReceived, actor); err != nil {
-			return err
-		}
-	}
-	return nil
-}

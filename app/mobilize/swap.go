@@ -229,7 +229,9 @@ func swappable(tx *models.Tx, c models.CallUp, id, member models.ID) (models.Ass
 // passShift gives a member's shift to another, with the requests that go with it. It is pinned: two people
 // agreed on it, and no solving undoes that.
 func passShift(tx *models.Tx, c models.CallUp, a models.Assignment, to models.ID, actor string) error {
-	from := a.MemberID
+	if err := passRequests(tx, a, to, actor); err != nil {
+		return err
+	}
 	a.Pinned = false
 	if err := tx.MoveAssignment(&a, models.AssignmentDropped, actor, c.ScopePath); err != nil {
 		return err
@@ -253,7 +255,13 @@ func passShift(tx *models.Tx, c models.CallUp, a models.Assignment, to models.ID
 			return err
 		}
 	}
-	carried, err := tx.Requests(models.Everywhere(), models.RequestFilter{CallUp: c.ID, Member: from, States: []models.RequestState{models.RequestDispatched}, Limit: dispatchShown})
+	return nil
+}
+
+// passRequests gives what a member was to bring in a shift to another. It comes before the member leaves the
+// shift, which would let the requests wait again.
+func passRequests(tx *models.Tx, a models.Assignment, to models.ID, actor string) error {
+	carried, err := tx.Requests(models.Everywhere(), models.RequestFilter{CallUp: a.CallUpID, Member: a.MemberID, States: []models.RequestState{models.RequestDispatched}, Limit: dispatchShown})
 	if err != nil {
 		return err
 	}
