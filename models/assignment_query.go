@@ -127,10 +127,7 @@ func (tx *Tx) DropAssignments(callUp, member ID, actor string, within Path, undo
 		if undone != "" {
 			event.Detail.V["undone"] = undone
 		}
-		if err := tx.Record(event); err != nil {
-			return err
-		}
-		if err := tx.SaveAssignment(standing[i]); err != nil {
+		if err := tx.keepMove(standing[i], event); err != nil {
 			return err
 		}
 	}

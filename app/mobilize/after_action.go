@@ -21,7 +21,7 @@ type AfterAction struct {
 	StoodDownAt string    `json:"stood_down_at"`
 	DeletedAt   string    `json:"personal_data_kept_until,omitempty"` // of an ended call-up
 
-	Counts     models.Counts  `json:"counts"`
+	Counts     AfterCounts    `json:"counts"`
 	Response   AfterResponse  `json:"response"`
 	Pages      []AfterPages   `json:"pages"`
 	Costs      AfterCosts     `json:"costs"`
@@ -38,6 +38,19 @@ type AfterAction struct {
 	People []AfterPerson `json:"people"`
 	Shifts []AfterShift  `json:"shifts"`
 	Events []AfterEvent  `json:"events"`
+}
+
+// AfterCounts are the members who were asked and the pages that asked them. Who only opened the page is not
+// among them: that moves nothing, and no event tells it.
+type AfterCounts struct {
+	Paged      int `json:"paged"`
+	Sent       int `json:"sent"` // and neither delivered nor failed yet
+	Delivered  int `json:"delivered"`
+	Failed     int `json:"failed"`
+	Confirmed  int `json:"confirmed"`
+	Declined   int `json:"declined"`
+	NoAnswer   int `json:"no_answer"`
+	ReportedIn int `json:"reported_in"` // of those who confirmed
 }
 
 // AfterPerson is one member in it.
@@ -168,8 +181,13 @@ func (m *Mobilizer) afterAction(read *models.Reader, c models.CallUp) (AfterActi
 	if err != nil {
 		return a, err
 	}
-	if a.Counts, err = read.CountsOf(c.ID); err != nil {
+	counts, err := read.CountsOf(c.ID)
+	if err != nil {
 		return a, err
+	}
+	a.Counts = AfterCounts{
+		Paged: counts.Paged, Sent: counts.Sent, Delivered: counts.Delivered, Failed: counts.Failed,
+		Confirmed: counts.Confirmed, Declined: counts.Declined, NoAnswer: counts.NoAnswer, ReportedIn: counts.ReportedIn,
 	}
 	if a.Response, err = m.responseOf(read, r); err != nil {
 		return a, err

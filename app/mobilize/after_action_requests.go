@@ -31,7 +31,7 @@ func requestsOf(r afterRecords) AfterRequests {
 		if e.ToState == string(models.RequestDispatched) {
 			dispatched[e.EntityID] = true
 		}
-		if e.ToState == string(models.RequestReceived) && (e.FromState == string(models.RequestResolved) || e.FromState == string(models.RequestNotPossible)) {
+		if e.ToState == string(models.RequestReceived) && e.FromState != "" && e.FromState != string(models.RequestDispatched) { // not taken back from a run
 			out.Reopened++
 		}
 	}

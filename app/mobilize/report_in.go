@@ -74,9 +74,6 @@ func (m *Mobilizer) takeGivenShifts(tx *models.Tx, c models.CallUp, s models.Sum
 				return err
 			}
 		}
-		if err := returnRequests(tx, a, actor); err != nil {
-			return err
-		}
 	}
 	if err := tx.DropAssignments(c.ID, s.MemberID, actor, s.HomePath, models.UndoneArrival); err != nil {
 		return err

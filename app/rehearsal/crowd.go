@@ -42,11 +42,11 @@ func (p *play) person(phone string) *person {
 	r := rand.New(rand.NewPCG(p.o.Seed, h.Sum64()))
 	made := &person{phone: phone, random: r, byLink: r.IntN(100) < 55, deaf: r.IntN(100) < 2}
 	switch n := r.IntN(100); {
-	case n < 46:
+	case n < 36:
 		made.comes = true
-	case n < 60:
+	case n < 50:
 		made.declines = true
-	case n < 72:
+	case n < 62:
 		made.comes, made.atSecond = true, true
 	}
 	p.people[phone] = made
@@ -56,6 +56,7 @@ func (p *play) person(phone string) *person {
 var (
 	linkIn = regexp.MustCompile(`/m/[A-Za-z0-9_-]{22}`)
 	codeIn = regexp.MustCompile(`/c(?:输入编号| and type | )([A-Z0-9]{8})`)
+	doneIn = regexp.MustCompile(`/r/[A-Za-z0-9_-]{22}`)
 )
 
 // arrived is what happens when a message reaches a phone: its receipts, and what its holder does.
@@ -75,6 +76,10 @@ func (p *play) arrived(t text) {
 	}
 	if found := codeIn.FindStringSubmatch(t.body); found != nil {
 		who.code = found[1]
+	}
+	if strings.Contains(t.body, "已办结") {
+		p.isAsked(who, doneIn.FindString(t.body))
+		return
 	}
 	if strings.Contains(t.body, "负责人") || strings.Contains(t.body, "you lead") {
 		p.leads(who)
@@ -102,7 +107,7 @@ func (p *play) asked(who *person, again bool) {
 		return
 	}
 	who.answered = true
-	delay := time.Duration(float64(5*time.Minute) * math.Exp(0.9*who.random.NormFloat64()))
+	delay := time.Duration(float64(6*time.Minute) * math.Exp(0.9*who.random.NormFloat64()))
 	p.later(min(delay, 3*time.Hour), func() error { return p.answers(who, who.comes) })
 }
 
@@ -149,17 +154,6 @@ func (p *play) reportsIn(who *person) error {
 	return p.replies(who, "报到")
 }
 
-func (p *play) form(path string, values url.Values) error {
-	r, err := p.post(path, values)
-	if err != nil {
-		return err
-	}
-	if answer := serve(p.handler, r); answer.status >= http.StatusBadRequest {
-		return fmt.Errorf("the member's form %s answered %d", values.Encode(), answer.status)
-	}
-	return nil
-}
-
 func (p *play) replies(who *person, word string) error {
 	p.script.replies++
 	return p.signed(baseURL+twilio.InboundPath, url.Values{"MessageSid": {fmt.Sprintf("SMreply%025d", p.script.replies)}, "AccountSid": {account}, "From": {who.phone}, "To": {sender}, "Body": {word}})
@@ -184,14 +178,4 @@ func (p *play) signed(address string, form url.Values) error {
 		return fmt.Errorf("the webhook %s answered %d", address, answer.status)
 	}
 	return nil
-}
-
-func (p *play) post(path string, form url.Values) (*http.Request, error) {
-	r, err := http.NewRequestWithContext(p.ctx, http.MethodPost, baseURL+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		return nil, fmt.Errorf("make a request: %w", err)
-	}
-	r.RequestURI, r.RemoteAddr = path, "127.0.0.1:1"
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return r, nil
 }

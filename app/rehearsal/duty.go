@@ -44,6 +44,9 @@ func (p *play) duty(start models.Time) error {
 			continue
 		}
 		p.at(start.Time().Add(time.Duration(p.random.IntN(22)-8)*time.Minute), func() error { return p.record(a, mobilize.DutyCheckIn) })
+		if shift.Kind == "supply" {
+			p.carries(a, shift)
+		}
 		p.at(shift.EndsAt.Time().Add(time.Duration(p.random.IntN(12))*time.Minute), func() error { return p.record(a, mobilize.DutyCheckOut) })
 	}
 	return nil

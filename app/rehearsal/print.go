@@ -20,8 +20,9 @@ func Print(w io.Writer, a mobilize.AfterAction) error {
 	line("\n响应 RESPONSE\tpaged\tcoming\tcannot\tsilent\treported in\tsaid yes\tdropped out")
 	line("\t%d\t%d\t%d\t%d\t%d\t%d\t%d", c.Paged, c.Confirmed, c.Declined, c.NoAnswer, c.ReportedIn, r.SaidYes, r.DropOuts)
 	line("first answer after %s, half after %s, enough after %s", after(r.FirstMS), after(r.HalfMS), after(r.QuorumMS))
+	line("\n波次 WAVES\tat\tpaged\tyes")
 	for _, wave := range r.Waves {
-		line("wave %d at %s\t%d paged\t%d yes", wave.Wave, wave.At, wave.Paged, wave.Yes)
+		line("wave %d\t%s\t%d\t%d", wave.Wave+1, wave.At, wave.Paged, wave.Yes)
 	}
 	line("foretold by %s: %d to %d, came %d", after(r.Forecast.ByMS), r.Forecast.Low, r.Forecast.High, r.Forecast.Yes)
 	line("\nafter\tyes\texpected\t")

@@ -2,7 +2,6 @@ package rehearsal_test
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 	"testing"
@@ -92,33 +91,6 @@ func number(t *testing.T, text string) int {
 	return n
 }
 
-func compare(t *testing.T, played rehearsal.Result, s *sums) {
-	t.Helper()
-	a := played.Report
-	same(t, "counts", a.Counts, s.counts(a.Counts))
-	same(t, "response", a.Response, s.response(a.Response))
-	same(t, "pages", a.Pages, s.pages())
-	same(t, "costs", a.Costs, s.costs())
-	if want := float64(s.costs().Segments) * rehearsal.Fen / 100; math.Abs(a.Spent.Cost-want) > 0.001 {
-		t.Errorf("the report says %f yuan, the events say %f", a.Spent.Cost, want)
-	}
-	same(t, "steps", stepNumbers(a.Steps), s.steps())
-	same(t, "branches", branchNumbers(a.Branches), s.branches())
-	work := a.Work
-	work.Hours, work.Worked = round(work.Hours), round(work.Worked)
-	same(t, "work", work, s.work())
-	same(t, "coverage", coverageNumbers(a.Coverage), s.coverage())
-	same(t, "requests", a.Requests, s.requests())
-	if a.HandedOver == nil || a.HandedOver.Requests != s.openAtTheEnd() {
-		t.Errorf("the report says %+v were handed over, the events say %d", a.HandedOver, s.openAtTheEnd())
-	}
-	same(t, "people", peopleNumbers(a.People), s.people())
-	same(t, "late", lateNumbers(a.Late), s.late())
-	if len(a.Events) != len(s.events) {
-		t.Errorf("the report's timeline holds %d moves of %d", len(a.Events), len(s.events))
-	}
-}
-
 // answer gives what a summons stands at, released or not, and by which way it came there.
 func answer(l life) (state, via string) {
 	state = "paged"
@@ -136,9 +108,8 @@ func answer(l life) (state, via string) {
 	return state, via
 }
 
-// counts leaves alone what no event tells: who only opened the page, and who is in reserve.
-func (s *sums) counts(reported models.Counts) models.Counts {
-	c := models.Counts{Opened: reported.Opened, Reserve: reported.Reserve}
+func (s *sums) counts() mobilize.AfterCounts {
+	var c mobilize.AfterCounts
 	for _, l := range s.lives[models.MachineSummons] {
 		c.Paged++
 		switch state, _ := answer(l); state {
@@ -160,8 +131,8 @@ func (s *sums) counts(reported models.Counts) models.Counts {
 	return c
 }
 
-func (s *sums) response(reported mobilize.AfterResponse) mobilize.AfterResponse {
-	r := mobilize.AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, QuorumMS: -1, Forecast: reported.Forecast}
+func (s *sums) response() mobilize.AfterResponse {
+	r := mobilize.AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, QuorumMS: -1}
 	waves := map[int]mobilize.AfterWave{}
 	var firsts []int64
 	for _, l := range s.lives[models.MachineSummons] {
@@ -201,12 +172,42 @@ func (s *sums) response(reported mobilize.AfterResponse) mobilize.AfterResponse 
 		r.HalfMS = firsts[half-1]
 	}
 	r.QuorumMS = s.quorum()
-	for _, p := range reported.Curve { // at the report's own moments, with its own forecast
-		yes := s.yesAt(s.whistled + models.Time(p.AfterMS))
-		r.Curve = append(r.Curve, mobilize.AfterPoint{AfterMS: p.AfterMS, Yes: yes, Expected: p.Expected, Low: p.Low, High: p.High})
+	var asked []askedWave
+	for _, w := range r.Waves {
+		at, err := time.Parse(time.RFC3339, w.At)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		asked = append(asked, askedWave{people: w.Paged, after: at.Sub(s.whistled.Time()).Minutes()})
 	}
-	r.Forecast.Yes = s.yesAt(s.whistled + models.Time(reported.Forecast.ByMS))
+	r.Curve = s.curve(asked)
+	r.Forecast = s.forecast(len(s.lives[models.MachineSummons]))
 	return r
+}
+
+// curveMinutes are when the report looks at the answers, after the whistle.
+var curveMinutes = []int{0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480, 720, 1440, 2160, 2880}
+
+// curve counts who stood at yes at each of them, beside the forecast for those who had been asked.
+func (s *sums) curve(asked []askedWave) []mobilize.AfterPoint {
+	var points []mobilize.AfterPoint
+	for _, minutes := range curveMinutes {
+		after := int64(minutes) * 60_000
+		if s.whistled+models.Time(after) > s.ended {
+			break
+		}
+		p := mobilize.AfterPoint{AfterMS: after, Yes: s.yesAt(s.whistled + models.Time(after))}
+		p.Low, p.Expected, p.High = foretold(asked, float64(minutes))
+		points = append(points, p)
+	}
+	return points
+}
+
+// forecast is of all who were asked, as if at the whistle, by the start an hour later.
+func (s *sums) forecast(people int) mobilize.AfterForecast {
+	f := mobilize.AfterForecast{ByMS: 3_600_000, Yes: s.yesAt(s.whistled + 3_600_000)}
+	f.Low, f.Expected, f.High = foretold([]askedWave{{people: people}}, 60)
+	return f
 }
 
 // yesAt counts who stood at yes at a moment.

@@ -1,12 +1,12 @@
 package rehearsal_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
 
 	"whistle/app/mobilize"
+	"whistle/app/rehearsal"
 	"whistle/models"
 )
 
@@ -107,7 +107,7 @@ func (s *sums) work() mobilize.AfterWork {
 func coverageNumbers(hours []mobilize.AfterHour) map[string][4]int {
 	by := map[string][4]int{}
 	for _, h := range hours {
-		if h.Wanted > 0 {
+		if h != (mobilize.AfterHour{Start: h.Start}) {
 			by[h.Start] = [4]int{h.Wanted, h.Minimum, h.Filled, h.Came}
 		}
 	}
@@ -158,7 +158,7 @@ func (s *sums) requests() mobilize.AfterRequests {
 			r.Dispatched++
 		}
 		for _, e := range l {
-			if e.ToState == "received" && (e.FromState == "resolved" || e.FromState == "not_possible") {
+			if e.ToState == "received" && slices.Contains([]string{"delivered", "resolved", "not_possible"}, e.FromState) {
 				r.Reopened++
 			}
 		}
@@ -207,7 +207,7 @@ func (s *sums) behind(l life) models.Time {
 	return until - models.Time(number(s.t, l.detail("deadline")))
 }
 
-// personNumber is one line of the list of people without the name.
+// peopleNumbers are the lines of the list of people without their names.
 func peopleNumbers(people []mobilize.AfterPerson) []string {
 	var list []string
 	for _, p := range people {
@@ -245,48 +245,97 @@ func (s *sums) people() []string {
 	return list
 }
 
-func lateNumbers(late []mobilize.AfterLate) map[string]int {
-	by := map[string]int{}
+// lateNumbers gives, by what was late and which, how often, how many seats were missing, and the longest.
+func lateNumbers(late []mobilize.AfterLate) map[string][3]int {
+	by := map[string][3]int{}
 	for _, l := range late {
-		by[l.What] += l.Count
-		by[l.What+" seats"] += l.Missing
-		by[l.What+" longest"] = max(by[l.What+" longest"], int(l.LateMS))
+		n := by[l.What+" "+l.Which]
+		by[l.What+" "+l.Which] = [3]int{n[0] + l.Count, n[1] + l.Missing, max(n[2], int(l.LateMS))}
 	}
 	return by
 }
 
-func (s *sums) late() map[string]int {
+func (s *sums) late() map[string][3]int {
 	var late []mobilize.AfterLate
+	add := func(what, which string, behind models.Time) {
+		late = append(late, mobilize.AfterLate{What: what, Which: which, Count: 1, LateMS: int64(behind)})
+	}
 	for _, p := range s.pages() {
 		if p.Late > 0 {
-			late = append(late, mobilize.AfterLate{What: "pages", Count: p.Late, LateMS: p.LongestMS})
+			late = append(late, mobilize.AfterLate{What: "pages", Which: p.Purpose, Count: p.Late, LateMS: p.LongestMS})
 		}
 	}
 	for _, l := range s.lives[models.MachineStep] {
 		e := l.last()
 		if behind := e.At - models.Time(number(s.t, e.Detail.V["due"])); e.ToState == "done" && behind > 60_000 {
-			late = append(late, mobilize.AfterLate{What: "step", Count: 1, LateMS: int64(behind)})
+			add("step", e.Detail.V["kind"], behind)
 		}
 	}
-	filled := map[models.ID]int{}
 	for _, p := range s.posts() {
-		if p.held() {
-			filled[p.shift.ID]++
-		}
 		if behind := p.in - p.shift.StartsAt; p.in > 0 && behind > 10*60_000 {
-			late = append(late, mobilize.AfterLate{What: "check_in", Count: 1, LateMS: int64(behind)})
+			add("check_in", p.shift.Kind, behind)
 		}
 	}
+	filled := s.filled()
 	for _, shift := range s.sorted {
-		if missing := shift.MinSeats - filled[shift.ID]; missing > 0 {
-			late = append(late, mobilize.AfterLate{What: "shift", Count: 1, Missing: missing})
+		if missing := shift.MinSeats - filled[shift.ID][2]; missing > 0 {
+			late = append(late, mobilize.AfterLate{What: "shift", Which: shift.Kind, Count: 1, Missing: missing})
 		}
 	}
 	for _, l := range s.lives[models.MachineRequest] {
 		if behind := s.behind(l); behind > 0 {
-			late = append(late, mobilize.AfterLate{What: "request", Count: 1, LateMS: int64(behind)})
+			add("request", l.detail("kind"), behind)
 		}
 	}
-	slices.SortFunc(late, func(a, b mobilize.AfterLate) int { return cmp.Compare(a.What, b.What) })
 	return lateNumbers(late)
+}
+
+func shiftNumbers(shifts []mobilize.AfterShift) map[models.ID][4]int {
+	by := map[models.ID][4]int{}
+	for _, s := range shifts {
+		by[s.ID] = [4]int{s.Min, s.Ideal, s.Filled, s.Came}
+	}
+	return by
+}
+
+// filled gives of each shift its minimum and ideal seats, how many held one and how many came.
+func (s *sums) filled() map[models.ID][4]int {
+	by := map[models.ID][4]int{}
+	for _, shift := range s.sorted {
+		by[shift.ID] = [4]int{shift.MinSeats, shift.IdealSeats, 0, 0}
+	}
+	for _, p := range s.posts() {
+		n := by[p.shift.ID]
+		if p.held() {
+			n[2]++
+		}
+		if p.came() {
+			n[3]++
+		}
+		by[p.shift.ID] = n
+	}
+	return by
+}
+
+// spent is what the one carrier took at its one price. A page that is sent again out of doubt may be paid twice.
+func (s *sums) spent() mobilize.Spent {
+	c := s.costs()
+	cost := round(float64(c.Segments) * rehearsal.Fen / 100)
+	spent := mobilize.Spent{
+		ByCarrier: []mobilize.CarrierCost{{Carrier: "twilio", Pages: c.Pages, Segments: c.Segments, Cost: cost}}, Cost: cost, Currency: "CNY",
+	}
+	for _, e := range s.events {
+		if e.Entity == models.MachinePage && e.FromState == "in_doubt" && e.ToState == "queued" {
+			spent.Duplicates += number(s.t, e.Detail.V["pages"])
+		}
+	}
+	return spent
+}
+
+func (s *sums) moves() []mobilize.AfterEvent {
+	var moves []mobilize.AfterEvent
+	for _, e := range s.events {
+		moves = append(moves, mobilize.AfterEvent{At: stamp(e.At), Actor: e.Actor, Entity: string(e.Entity), ID: string(e.EntityID), From: e.FromState, To: e.ToState, Undone: e.Detail.V["undone"] != ""})
+	}
+	return moves
 }

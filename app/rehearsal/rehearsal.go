@@ -1,7 +1,8 @@
-// Package rehearsal plays a two-day flood under a false clock: three communities, 600 members, two waves,
-// people who drop out, residents' requests and a network cut. The whole program is wired in one process over
-// a real database; the crowd answers over its HTTP, the carrier is the simulated one behind the real client,
-// and the workers are stepped by hand. It ends in the after-action report. It pages nobody.
+// Package rehearsal plays a two-day flood under a false clock: three communities, 600 members, two waves that
+// the forecast sizes, people who drop out, residents' requests that go out with supply runs, and a network cut.
+// The whole program is wired in one process over a real database; the crowd, the residents and whoever handles
+// their requests act over its HTTP, the carrier is the simulated one behind the real client, and the workers are
+// stepped by hand. It ends in the after-action report. It pages nobody.
 package rehearsal
 
 import (
@@ -41,6 +42,7 @@ type Result struct {
 // Script is what the play did to the call-up, counted where it was done: what the report must say again.
 type Script struct {
 	DropOuts, NoShows, Requests, Reopened int
+	Batches                               int // of one building's requests, each given to a supply run
 	CutFrom, CutUntil                     models.Time
 	replies                               int
 }
@@ -72,6 +74,7 @@ type play struct {
 	mobilizer  *mobilize.Mobilizer
 	dispatcher *notifier.Dispatcher
 	command    access.Actor
+	session    *http.Cookie       // of command's browser
 	people     map[string]*person // by phone
 	woken      bool
 	pumping    time.Time // when the dispatcher looks next; zero: it is not planned
@@ -79,6 +82,7 @@ type play struct {
 	cutFrom    time.Time
 	cutUntil   time.Time
 	callUp     models.ID
+	risk       []models.Path
 	script     Script
 	missing    int // planned no-shows
 }
@@ -103,8 +107,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 // settle makes the city, its users and the program.
 func (p *play) settle() error {
 	made, err := seed.Run(p.ctx, p.o.DB, seed.Options{
-		Scale: seed.Flood, Seed: p.o.Seed, NewPassword: access.NewPassword,
-		HashPassword: func(string) (string, error) { return "*", nil }, // nobody signs in here
+		Scale: seed.Flood, Seed: p.o.Seed, NewPassword: access.NewPassword, HashPassword: access.HashPassword,
 	})
 	if err != nil {
 		return err
@@ -118,8 +121,10 @@ func (p *play) settle() error {
 	if err != nil {
 		return err
 	}
-	p.command, err = accounts.Token(p.ctx, token)
-	return err
+	if p.command, err = accounts.Token(p.ctx, token); err != nil {
+		return err
+	}
+	return p.signsIn(made.Logins)
 }
 
 // run lets happen what is planned, the clock moving from one to the next.
@@ -151,7 +156,14 @@ func (p *play) say(format string, args ...any) {
 	fmt.Fprintf(p.o.Out, "%s  "+format+"\n", append([]any{p.now().In(zone).Format("Mon 15:04")}, args...)...)
 }
 
-// pumpAt plans the dispatcher's next look at the outbox, unless an earlier one is planned.
+// roundEvery is the least time from one round of the dispatcher to the next, and while the network is cut.
+const (
+	roundEvery = 100 * time.Millisecond
+	probeEvery = time.Minute
+)
+
+// pumpAt plans the dispatcher's next round, unless an earlier one is planned. An empty outbox gets none: whoever
+// puts something into it wakes the dispatcher.
 func (p *play) pumpAt(t time.Time) {
 	if !p.pumping.IsZero() && !t.Before(p.pumping) {
 		return
@@ -162,16 +174,19 @@ func (p *play) pumpAt(t time.Time) {
 			return nil // an earlier look took its place
 		}
 		p.pumping = time.Time{}
+		tally, err := p.o.DB.Read(p.ctx).PageTally()
+		if err != nil || tally[models.PageQueued]+tally[models.PageSending]+tally[models.PageInDoubt] == 0 {
+			return err
+		}
 		wait, err := p.dispatcher.RunOnce(p.ctx)
 		if err != nil {
 			return fmt.Errorf("drain the outbox: %w", err)
 		}
-		tally, err := p.o.DB.Read(p.ctx).PageTally()
-		if tally[models.PageQueued]+tally[models.PageSending]+tally[models.PageInDoubt] == 0 {
-			wait = time.Hour // a wake comes sooner
+		if wait = max(wait, roundEvery); p.isCut() {
+			wait = probeEvery
 		}
-		p.pumpAt(p.now().Add(max(wait, 20*time.Millisecond)))
-		return err
+		p.pumpAt(p.now().Add(wait))
+		return nil
 	})
 }
 

@@ -2,13 +2,12 @@ package rehearsal_test
 
 import (
 	"log/slog"
-	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"whistle/app/mobilize"
 	"whistle/app/rehearsal"
 	"whistle/models"
 	"whistle/models/modelstest"
@@ -128,9 +127,8 @@ func emergency(t *testing.T, played rehearsal.Result) {
 	if s.Requests != 150 || a.Requests.Received != 150 || a.Requests.Reopened != s.Reopened {
 		t.Errorf("%d requests were played, %d re-opened, the report says %d and %d, want 150", s.Requests, s.Reopened, a.Requests.Received, a.Requests.Reopened)
 	}
-	if len(a.Response.Waves) < 2 {
-		t.Errorf("%d waves, want two", len(a.Response.Waves))
-	}
+	twoWaves(t, a)
+	ranRuns(t, a, s)
 	var cut bool
 	for _, l := range a.Late {
 		cut = cut || (l.What == "pages" && l.LateMS > 40*60_000)
@@ -143,12 +141,30 @@ func emergency(t *testing.T, played rehearsal.Result) {
 	}
 }
 
-// same compares two values of the report, and says where they differ.
-func same(t *testing.T, what string, reported, recomputed any) {
+// twoWaves checks that the forecast held some back at first, and that a step of the escalation asked them.
+func twoWaves(t *testing.T, a mobilize.AfterAction) {
 	t.Helper()
-	if !reflect.DeepEqual(reported, recomputed) {
-		t.Errorf("%s: the report says\n%+v\nthe events say\n%+v", what, reported, recomputed)
+	w := a.Response.Waves
+	if len(w) != 2 || w[0].Paged >= 590 || w[1].Paged < 10 || w[1].At <= w[0].At {
+		t.Fatalf("the waves were %+v, want a first that leaves some of the 600 out and a second", w)
+	}
+	if !slices.ContainsFunc(a.Steps, func(s mobilize.AfterStep) bool {
+		return s.Kind == "wave" && s.State == "done" && s.Paged == w[1].Paged && s.Done == w[1].At
+	}) {
+		t.Errorf("no step of the escalation sent the second wave %+v: %+v", w[1], a.Steps)
 	}
 }
 
-func round(hours float64) float64 { return math.Round(hours*1000) / 1000 }
+// ranRuns checks that requests went out in batches, were brought by the members of the runs, and how they ended.
+func ranRuns(t *testing.T, a mobilize.AfterAction, s rehearsal.Script) {
+	t.Helper()
+	brought, q := 0, a.Requests
+	for _, e := range a.Events {
+		if e.Entity == string(models.MachineRequest) && e.To == string(models.RequestDelivered) && strings.HasPrefix(e.Actor, "member:") {
+			brought++
+		}
+	}
+	if s.Batches < 20 || s.Batches >= q.Dispatched || brought < 50 || q.NotPossible == 0 || q.Reopened == 0 || q.Resolved < 100 || q.Open == 0 {
+		t.Errorf("%d requests went out in %d batches, members brought %d: %+v", q.Dispatched, s.Batches, brought, q)
+	}
+}

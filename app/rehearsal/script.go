@@ -10,10 +10,14 @@ import (
 	"whistle/models"
 )
 
-// Quorum is how many members the flood needs.
-const Quorum = 290
+// Quorum is how many members the flood needs, and certainty how sure of it the first wave is to be: fewer are
+// asked at first than live there, and as more people than foretold stay silent a second wave follows.
+const (
+	Quorum    = 180
+	certainty = 0.6
+)
 
-// What the flood asks for. The third community, above the water, is asked by widening.
+// What the flood asks for.
 const (
 	street     = "350702001"
 	dropOuts   = 40
@@ -56,7 +60,14 @@ func (p *play) whistle() error {
 	if err != nil {
 		return err
 	}
-	p.say("whistled: %d paged in two communities", done.Paged)
+	p.say("whistled in three communities: %d paged at once, %d kept for later waves", done.Paged, done.Later)
+	areas, err := p.o.DB.Read(p.ctx).AreasOf(p.callUp)
+	if err != nil {
+		return err
+	}
+	for _, a := range areas {
+		p.risk = append(p.risk, a.AreaPath)
+	}
 	p.at(p.now().Add(time.Minute), p.tick)
 	p.at(p.now().Add(time.Hour), func() error { return p.tell("an hour after the whistle") })
 	return nil
@@ -72,8 +83,8 @@ func floodOf() mobilize.DraftInput {
 		supply = append(supply, window(day(d, 9, 0), 3*time.Hour), window(day(d, 14, 0), 3*time.Hour))
 	}
 	return mobilize.DraftInput{
-		Title: "梅山街道防汛转移", Kind: "flood", Areas: []string{street + "001", street + "002"}, MusterPoint: "中山社区活动室",
-		StartsAt: models.At(starts), EndsAt: models.At(ends), Quorum: Quorum,
+		Title: "梅山街道防汛转移", Kind: "flood", Areas: []string{street + "001", street + "002", street + "003"}, MusterPoint: "中山社区活动室",
+		StartsAt: models.At(starts), EndsAt: models.At(ends), Quorum: Quorum, Waves: true, Certainty: certainty,
 		Escalation: models.EscalationRule{RemindAfterMinutes: []int{10, 20}, WidenAfterMinutes: 30},
 		Tasks: []mobilize.TaskInput{
 			{Kind: "evacuation", Sites: models.SitesBuilding, Shifts: []models.Window{window(day(0, 19, 0), 4*time.Hour)}, MinSeats: 1, IdealSeats: 2, Weight: 60},

@@ -58,8 +58,10 @@ func (p *play) wire() error {
 		DB: p.o.DB, Paging: paging{}, Wake: func() { p.woken = true }, BaseURL: baseURL, Zone: zone, SearchSteps: 60,
 	})
 	accounts, reader, feed := access.NewAccounts(p.o.DB), coverage.New(p.o.DB, zone), live.New(p.o.DB, p.o.Log, time.Second)
+	sessions := access.NewSessions(p.o.DB, false)
+	sessions.Lifetime, sessions.IdleTimeout = 20*365*24*time.Hour, 0 // the library knows the machine's clock alone, the play is in its own year
 	screens, err := web.New(web.Deps{
-		DB: p.o.DB, Accounts: accounts, Sessions: access.NewSessions(p.o.DB, false), Mobilizer: p.mobilizer, Coverage: reader, Feed: feed, Log: p.o.Log, Zone: zone,
+		DB: p.o.DB, Accounts: accounts, Sessions: sessions, Mobilizer: p.mobilizer, Coverage: reader, Feed: feed, Log: p.o.Log, Zone: zone,
 	})
 	if err != nil {
 		return err
