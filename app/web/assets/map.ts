@@ -6,7 +6,7 @@ function open(box: HTMLElement, places: HTMLElement[]): { map: L.Map; layer: L.L
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false });
   const busy = places.filter((p) => !p.classList.contains("unknown")); // who wants nothing does not set the frame
   const at = (busy.length > 1 ? busy : places).map((p): L.LatLngTuple => [Number(p.dataset.lat), Number(p.dataset.lon)]);
-  map.fitBounds(L.latLngBounds(at).pad(0.15), { maxZoom: 17 });
+  map.fitBounds(L.latLngBounds(at).pad(0.08), { maxZoom: 20 });
   return { map, layer: L.layerGroup().addTo(map) };
 }
 
