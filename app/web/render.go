@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"path"
+	"reflect"
 	"strings"
 	"time"
 
@@ -52,15 +53,23 @@ func (v view) Why(field string) *models.FieldError {
 // Can says whether the menu shows a thing.
 func (v view) Can(action string) bool { return v.Actor.Can(access.Action(action)) == nil }
 
-func parsePages(files fs.FS, w *Web) (map[string]pageSet, error) {
+func readLocales(files fs.FS) (*i18n.Bundle, error) {
 	bundle := i18n.NewBundle(language.Chinese)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	sets := map[string]pageSet{}
 	for _, lang := range languages {
 		if _, err := bundle.LoadMessageFileFS(files, "locales/active."+lang+".json"); err != nil {
 			return nil, fmt.Errorf("read the locale %s: %w", lang, err)
 		}
 	}
+	return bundle, nil
+}
+
+func parsePages(files fs.FS, w *Web) (map[string]pageSet, error) {
+	bundle, err := readLocales(files)
+	if err != nil {
+		return nil, err
+	}
+	sets := map[string]pageSet{}
 	pages, err := fs.Glob(files, "templates/pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list the pages: %w", err)
@@ -80,9 +89,24 @@ func parsePages(files fs.FS, w *Web) (map[string]pageSet, error) {
 	return sets, nil
 }
 
+// localize gives a message in the form that its first count asks for: "1 site", "2 sites". What has one form has it
+// for every count.
+func localize(words *i18n.Localizer, key string, args []any) (string, error) {
+	for _, arg := range args {
+		if n := reflect.ValueOf(arg); n.CanInt() {
+			text, err := words.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: n.Int()})
+			if err == nil {
+				return text, nil
+			}
+			break
+		}
+	}
+	return words.Localize(&i18n.LocalizeConfig{MessageID: key})
+}
+
 func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 	say := func(key string, args ...any) string {
-		text, err := words.Localize(&i18n.LocalizeConfig{MessageID: key})
+		text, err := localize(words, key, args)
 		if err != nil {
 			return key
 		}
@@ -93,6 +117,13 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 	}
 	funcs := template.FuncMap{
 		"t": say,
+		"noun": func(key string, n int) string { // beside its count, which stands elsewhere
+			text, err := localize(words, key, []any{n})
+			if err != nil {
+				return key
+			}
+			return text
+		},
 		"word": func(kind string, v any) string { // a state or kind of work; one without a word stands as it is
 			text := fmt.Sprint(v)
 			if strings.HasPrefix(text, kind+".") {
