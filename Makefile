@@ -56,10 +56,11 @@ bench-paging: ## measures paging beside a bare loop of posts, and a whistle besi
 soak: ## draws 100,000 small roster problems: legal, honest, bounded, every fix true
 	$(GO) test ./app/roster -run 'EveryRoster|BoundIsNever' -rapid.checks 100000 -timeout 6h
 
-OUTAGES := TestKilledAgain|TestAFrozenReplica|TestTwoReplicas|TestTheDatabaseGoesAway|TestAFullDisk|TestOnePoison
+OUTAGES := TestKilledAgain|TestAFrozenReplica|TestTwoReplicas|TestTheDatabaseGoesAway|TestAFullDisk
 
-soak-outages: deps assets ## kills, freezes, starves and cuts off the real binary while it pages 3,000, on each database
+soak-outages: deps assets ## kills, freezes, starves and cuts off the real binary while it pages 3,000, on each database; one poison number in 15,000
 	$(GO) test ./app/e2e -run '$(OUTAGES)' -v -kills 50 -scale district -gone 30s -timeout 60m
+	$(GO) test ./app/e2e -run TestOnePoison -v -scale city -timeout 20m
 
 soak-paging: ## plays RUNS (10,000) small call-ups with a faulty carrier and processes killed at every step
 	WHISTLE_PAGING_RUNS=$(or $(RUNS),10000) $(GO) test ./notifier -run TestNobodyIsLostAndNobodyPagedTwice -v -timeout 12h

@@ -12,7 +12,7 @@ import (
 // The long form is `make soak-outages`: fifty kills during a call-up of a district's 3,000.
 var (
 	kills = flag.Int("kills", 4, "how often the program is killed during one call-up")
-	scale = flag.String("scale", "demo", "whom the call-up is for: demo or district")
+	scale = flag.String("scale", "demo", "whom the call-up is for: demo, district or city")
 	seed  = flag.Uint64("seed", 1, "draws the moments of the kills")
 )
 
@@ -48,8 +48,11 @@ func (p *program) paceFor(members, kills int) {
 func whistle(t *testing.T, p *program, scale string, pace func(members int)) (string, int) {
 	t.Helper()
 	login, area, members := "secretary", "350702003011", 560
-	if scale == "district" {
+	switch scale {
+	case "district":
 		login, area, members = "command", "350702", 3000
+	case "city":
+		login, area, members = "admin", "3507", 15_000
 	}
 	if pace != nil {
 		pace(members)
