@@ -28,6 +28,10 @@ type circuit struct {
 	names   []string
 	healthy map[string]*health
 	learnt  bool // what other processes know was read once
+
+	verdicts  int       // how many there were
+	unwritten []verdict // the last of them
+	writing   sync.Mutex
 }
 
 type health struct {
@@ -76,14 +80,18 @@ func (h *health) interval() time.Duration {
 	return probeDown
 }
 
-// learn takes over what a claim brought: which carriers are down, and which of these a page will try.
-func (c *circuit) learn(claimed models.Claimed, now models.Time) {
+// learn takes over what a claim brought that began after so many verdicts: which carriers are down, and which of
+// these a page will try.
+func (c *circuit) learn(claimed models.Claimed, verdicts int, now models.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range claimed.Pages {
 		if h := c.healthy[p.Carrier]; h != nil && h.down {
 			h.probeAt = now.Add(h.interval())
 		}
+	}
+	if c.verdicts != verdicts {
+		return // this process has learnt more since the claim began
 	}
 	for name, h := range c.healthy {
 		reason, isDown := claimed.Down[name]
@@ -115,26 +123,49 @@ func (c *circuit) closedSince(name string, claimedAt models.Time) bool {
 // verdict is a change of a carrier's state that all replicas must learn; without a reason it is up again.
 type verdict struct{ carrier, reason string }
 
-// judge counts what carriers answered, and gives the verdicts that follow.
-func (c *circuit) judge(results []models.Result, now models.Time) []verdict {
+// judge takes in what a carrier answered as soon as it did, so that the next post already knows. What all
+// replicas must learn of it waits to be written with the results.
+func (c *circuit) judge(r models.Result, now models.Time) {
+	if !r.Tried {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var verdicts []verdict
-	for _, r := range results {
-		h := c.healthy[r.Page.Carrier]
-		if h == nil || !r.Tried {
-			continue
-		}
-		if v, changed := h.count(r, now); changed {
-			verdicts = append(verdicts, verdict{r.Page.Carrier, v})
-		}
+	h := c.healthy[r.Page.Carrier]
+	if h == nil {
+		return
 	}
-	return verdicts
+	if reason, changed := h.count(r, now); changed {
+		c.verdicts++
+		c.unwritten = append(c.unwritten, verdict{r.Page.Carrier, reason})
+	}
+}
+
+// known gives how many verdicts there were, and whether the database knows them all.
+func (c *circuit) known() (verdicts int, written bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.verdicts, len(c.unwritten) == 0
+}
+
+// write has each verdict written, in their order, by one at a time.
+func (c *circuit) write(mark func(verdict)) (wrote bool) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.mu.Lock()
+	verdicts := c.unwritten
+	c.mu.Unlock()
+	for _, v := range verdicts {
+		mark(v)
+	}
+	c.mu.Lock()
+	c.unwritten = c.unwritten[len(verdicts):]
+	c.mu.Unlock()
+	return len(verdicts) > 0
 }
 
 // count takes in one answer. It gives the reason that the carrier is down, "" that it is up, where that changed.
 func (h *health) count(r models.Result, now models.Time) (string, bool) {
-	reason := models.DownReason(r.Code, r.Text, h.threw)
 	switch Class(r.Outcome) {
 	case ClassAccepted, ClassRefused, ClassOptedOut:
 		if h.threw && r.To != models.PageDelivered {
@@ -157,6 +188,7 @@ func (h *health) count(r models.Result, now models.Time) (string, bool) {
 		h.failures++
 	case ClassUnknown:
 	}
+	reason := models.DownReason(r.Code, r.Text, h.threw)
 	if h.failures < failuresToOpen || (h.down && h.reason == reason) {
 		return "", false
 	}

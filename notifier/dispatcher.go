@@ -156,7 +156,8 @@ func (d *Dispatcher) rest(ctx context.Context, wait time.Duration, wake <-chan s
 }
 
 func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
-	if d.stalled.Load() > 0 {
+	verdicts, written := d.circuit.known()
+	if d.stalled.Load() > 0 || !written {
 		return models.Claimed{}, nil
 	}
 	c := d.claimOf()
@@ -164,7 +165,7 @@ func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
 	if err != nil {
 		return got, err
 	}
-	d.circuit.learn(got, d.outbox.Now())
+	d.circuit.learn(got, verdicts, d.outbox.Now())
 	return got, nil
 }
 

@@ -77,9 +77,13 @@ func (d *Dispatcher) recordGroup(ctx context.Context, group []models.Result) {
 		d.rest(keep, wait, nil)
 	}
 	d.o.Meter.Observe(group)
-	for _, v := range d.circuit.judge(group, d.outbox.Now()) {
-		if err := d.outbox.MarkCarrier(keep, v.carrier, v.reason); err != nil {
-			d.o.Log.LogAttrs(ctx, slog.LevelError, "mark the carrier", slog.String("carrier", v.carrier), slog.Any("error", err))
-		}
+	if d.circuit.write(func(v verdict) { d.markCarrier(keep, v) }) {
+		d.Wake()
+	}
+}
+
+func (d *Dispatcher) markCarrier(ctx context.Context, v verdict) {
+	if err := d.outbox.MarkCarrier(ctx, v.carrier, v.reason); err != nil {
+		d.o.Log.LogAttrs(ctx, slog.LevelError, "mark the carrier", slog.String("carrier", v.carrier), slog.Any("error", err))
 	}
 }

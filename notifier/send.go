@@ -40,13 +40,15 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	accepted, err := by.post(ctx, d.o.Post, carrier, message)
 	r.FinishedAt = d.outbox.Now()
 	d.averageAnswer(r.FinishedAt.Sub(now))
-	if err != nil {
-		return d.sorted(r, AsSendError(err), r.FinishedAt)
+	switch {
+	case err != nil:
+		r = d.sorted(r, AsSendError(err), r.FinishedAt)
+	case accepted.Status == StatusDelivered:
+		r.To, r.Outcome, r.SID = models.PageDelivered, string(ClassAccepted), accepted.SID
+	default:
+		r.To, r.Outcome, r.SID = models.PageSent, string(ClassAccepted), accepted.SID
 	}
-	r.To, r.Outcome, r.SID = models.PageSent, string(ClassAccepted), accepted.SID
-	if accepted.Status == StatusDelivered {
-		r.To = models.PageDelivered
-	}
+	d.circuit.judge(r, r.FinishedAt)
 	return r
 }
 

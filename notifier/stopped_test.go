@@ -61,6 +61,34 @@ func stopped(t *testing.T, db *models.DB, code int, inAnswer bool) {
 	}
 }
 
+// TestWhatIsInTheAirWhenACarrierStopsEverythingIsAllThatFollows has four hundred pages wait for a carrier that
+// takes ten and then says that the account is closed.
+func TestWhatIsInTheAirWhenACarrierStopsEverythingIsAllThatFollows(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		carrier := newPlain("plain")
+		carrier.answer = func(_ context.Context, m notifier.Message) (notifier.Accepted, error) {
+			time.Sleep(5 * time.Millisecond)
+			if len(carrier.sent()) <= 10 {
+				return notifier.Accepted{SID: m.PageID, Status: notifier.StatusSent}, nil
+			}
+			return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassStopAll, Code: 20003, Message: "no"}
+		}
+		fill(t, db, 400)
+		o := optionsOf(db, notifier.By(carrier))
+		o.Batch = 400
+		d := notifier.New(o)
+		d.Start(t.Context())
+		defer d.Stop()
+		time.Sleep(25 * time.Minute)
+		if got := len(carrier.sent()); got > 10+2*o.Workers {
+			t.Errorf("it was handed %d messages by %d workers, though it closed the account after the tenth", got, o.Workers)
+		}
+		if tally := tally(t, db); tally[models.PageQueued] < 400-10-2*o.Workers {
+			t.Errorf("the others do not wait: %v", tally)
+		}
+	})
+}
+
 func downSince(t *testing.T, db *models.DB) models.Time {
 	t.Helper()
 	carriers, err := db.Read(t.Context()).Carriers()
