@@ -11,15 +11,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestCarrierDownIsTold looks at the screens about messages while the
-// carrier takes none, and a heartbeat does not come back.
+// TestCarrierDownIsTold looks at the screens about messages when the carrier has stopped the account after five
+// messages, and a heartbeat does not come back; an administrator has it tried again.
 func TestCarrierDownIsTold(t *testing.T) {
 	onBoth(t, func(t *testing.T, database string) {
 		takeDesk(t)
 		carrier := newStandIn(t)
-		carrier.refuse = func(int) int { return http.StatusServiceUnavailable }
+		carrier.refuse = func(n int) int {
+			if n <= 5 {
+				return 0
+			}
+			return http.StatusUnauthorized
+		}
 		p := install(t, database, carrier.URL)
-		p.env = append(p.env, "WHISTLE_HEARTBEAT_TO=+8615400000001")
+		p.env = append(p.env, "WHISTLE_HEARTBEAT_TO=+8615400000001", "WHISTLE_CARRIER_PRICES=*=0.05")
 		p.start()
 		secretary := p.as("secretary")
 		id, _ := secretary.must(http.StatusCreated, "POST", "/callups", drill())["id"].(string)
@@ -43,6 +48,17 @@ func TestCarrierDownIsTold(t *testing.T) {
 				signIn(window, t, p, login)
 				for _, path := range paths {
 					lookDown(window, t, p, path, width)
+				}
+				if login == "admin" {
+					do(window, t, "try it again", chromedp.Navigate(p.Address+"/administration/paging"),
+						chromedp.Click(chromedp.CSS(`form[action="/administration/paging/carriers/twilio"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
+					if said := text(window, t, ".notice"); !strings.Contains(said, "已恢复") {
+						t.Errorf("trying the carrier again says %q", said)
+					}
+					eventually(t, 30*time.Second, "it counts as down again", func() bool {
+						_, metrics := get(t, p.Address+"/metrics")
+						return strings.Contains(metrics, `whistle_carrier_down{carrier="twilio"} 1`)
+					})
 				}
 				do(window, t, "sign out", chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 			}

@@ -64,7 +64,11 @@ func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
 		if status := s.refuse(s.posts); status != 0 {
 			s.mu.Unlock()
 			w.WriteHeader(status)
-			fmt.Fprintf(w, `{"code":20429,"message":"slow down","status":%d}`, status)
+			code := 20429
+			if status == http.StatusUnauthorized {
+				code = 20003
+			}
+			fmt.Fprintf(w, `{"code":%d,"message":"no","status":%d}`, code, status)
 			return
 		}
 	}

@@ -24,6 +24,7 @@ type Board struct {
 	Adopted  []AdoptedBuilding
 	Leaders  LeaderRows
 	AsOf     models.Time
+	Spent    Spent        // on messages so far
 	Offers   []OfferRound // seats that are being offered to stand-ins
 	Next     NextStep     // what is to be done; "" where it is over
 	Short    int          // how many shifts still to come lack people, once the roster is published
@@ -119,6 +120,9 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 		if b.Next, b.Short, err = b.next(read); err != nil {
 			return b, err
 		}
+	}
+	if b.Spent, err = m.spentSoFar(read, id); err != nil {
+		return b, err
 	}
 	err = m.ended(read, &b)
 	return b, err

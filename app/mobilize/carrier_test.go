@@ -42,7 +42,9 @@ func TestACarrierThatStoppedEverythingIsTriedAgainWhenAnAdministratorSaysSo(t *t
 		if err := m.TryCarrier(t.Context(), access.System(), "twilio"); models.CodeOf(err) != models.CodeNotFound {
 			t.Errorf("a carrier that is up: %v", err)
 		}
-		err := models.Do(t.Context(), db, func(tx *models.Tx) error { return tx.MarkCarrier("twilio", models.DownReason(20003, "Authenticate", false)) })
+		err := models.Do(t.Context(), db, func(tx *models.Tx) error {
+			return tx.MarkCarrier("twilio", models.DownReason(20003, "Authenticate", false))
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

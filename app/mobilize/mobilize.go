@@ -64,6 +64,8 @@ type Mobilizer struct {
 
 	heartbeat HeartbeatRule
 	steps     int
+
+	lastSpent lastSpent
 }
 
 // New makes a Mobilizer.

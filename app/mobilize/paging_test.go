@@ -1,6 +1,8 @@
 package mobilize_test
 
 import (
+	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -235,13 +237,35 @@ func TestTheOperatorsPageAndNumbers(t *testing.T) {
 	})
 }
 
+// fenPaging is a carrier's side where a segment costs five fen.
+type fenPaging struct{ plainPaging }
+
+func (fenPaging) Price(string, string) (float64, bool) { return 0.05, true }
+
 func TestWhatACallUpCostIsKnownByCarrier(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, nil)
+		priced := mobilize.New(mobilize.Deps{DB: db, Paging: fenPaging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: shanghai})
+		if board, err := priced.Board(t.Context(), access.System(), s.id); err != nil || len(board.Spent.ByCarrier) != 0 {
+			t.Errorf("before anything was sent: %+v, %v", board.Spent, err)
+		}
 		sent := send(t, db)
 		after, err := s.m.AfterAction(t.Context(), access.System(), s.id)
-		if err != nil || len(after.Spent.ByCarrier) != 1 || after.Spent.ByCarrier[0].Pages != len(sent) || after.Spent.ByCarrier[0].Unpriced == 0 || after.Spent.Currency != "CNY" {
-			t.Errorf("%+v, %v", after.Spent, err)
+		if err != nil || len(after.Spent.ByCarrier) != 1 || after.Spent.ByCarrier[0].Pages != len(sent) || after.Spent.ByCarrier[0].Unpriced == 0 || after.Spent.Currency != "CNY" || after.Spent.Priced() {
+			t.Errorf("without prices: %+v, %v", after.Spent, err)
+		}
+		if after, err = priced.AfterAction(t.Context(), access.System(), s.id); err != nil {
+			t.Fatal(err)
+		}
+		if want := 0.05 * float64(after.Spent.ByCarrier[0].Segments); math.Abs(after.Spent.Cost-want) > 1e-6 || want == 0 || !after.Spent.Priced() {
+			t.Errorf("the report says %+v, want %f", after.Spent, want)
+		}
+		clock.Advance(10 * time.Second) // what was added up stands for as long
+		if board, err := priced.Board(t.Context(), access.System(), s.id); err != nil || !reflect.DeepEqual(board.Spent, after.Spent) {
+			t.Errorf("the board says %+v, the report %+v, %v", board.Spent, after.Spent, err)
+		}
+		if v, err := priced.Paging(t.Context(), access.System()); err != nil || len(v.Spent) != 1 || v.Spent[0].ID != s.id || !reflect.DeepEqual(v.Spent[0].Spent, after.Spent) {
+			t.Errorf("the operator sees %+v, the report says %+v, %v", v.Spent, after.Spent, err)
 		}
 	})
 }

@@ -18,6 +18,7 @@ type PagingView struct {
 	HandOffs  models.HandOffs
 	Carriers  []models.CarrierState
 	Person    []PersonPage
+	Spent     []CallUpSpent // by the call-ups that are on
 	Heartbeat models.Heartbeat
 	Beating   bool // a number is configured for heartbeats
 	AsOf      models.Time
@@ -73,6 +74,9 @@ func (m *Mobilizer) Paging(ctx context.Context, by access.Actor) (PagingView, er
 		return v, err
 	}
 	if v.Heartbeat, err = m.Heartbeat(ctx); err != nil {
+		return v, err
+	}
+	if v.Spent, err = m.spentNow(read, by); err != nil {
 		return v, err
 	}
 	v.Person, err = personPagesOf(read, by.Scope())
