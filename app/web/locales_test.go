@@ -119,3 +119,14 @@ func TestEnglishCountsHaveAFormForOne(t *testing.T) {
 		}
 	}
 }
+
+// TestChineseTextsHaveFullWidthPunctuation finds a half-width mark beside a Chinese character or a value.
+func TestChineseTextsHaveFullWidthPunctuation(t *testing.T) {
+	half := regexp.MustCompile(`(\p{Han}|[”」】]|%[.0-9]*[sdf])[,:;?!()]|[,:;?!()](\p{Han}|[“「【]|%[.0-9]*[sdf])`)
+	han := regexp.MustCompile(`\p{Han}`)
+	for key, text := range messages(t, "zh") {
+		if found := half.FindString(text.Other); found != "" && han.MatchString(text.Other) {
+			t.Errorf("%s has half-width punctuation at %q: %q", key, found, text.Other)
+		}
+	}
+}
