@@ -187,7 +187,10 @@ func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
 			}
 			continue
 		}
-		p.State, p.LeaseOwner, p.LeaseUntil, p.Carrier = PageSending, c.Owner, tx.Now.Add(c.Lease), name
+		if !p.move(PageSending, byUs) {
+			return nil, fmt.Errorf("claim page %s: it is %s", p.ID, p.State)
+		}
+		p.LeaseOwner, p.LeaseUntil, p.Carrier = c.Owner, tx.Now.Add(c.Lease), name
 		taken = append(taken, p)
 	}
 	return taken, tx.claimPages(taken)

@@ -27,6 +27,26 @@ type RequestReceipt struct {
 	SatisfiedAt   Time
 }
 
+// satisfactionMoves lets a resident change their mind. Being re-opened, the request forgets what was said.
+var satisfactionMoves = moves[Satisfaction]{
+	SatisfactionNone: {Satisfied, NotSatisfied},
+	Satisfied:        {NotSatisfied},
+	NotSatisfied:     {Satisfied},
+}
+
+// Say keeps what the resident says of how the request ended, and gives the event to record.
+func (r *RequestReceipt) Say(said Satisfaction, now Time, within Path, via Via) (Event, error) {
+	if err := satisfactionMoves.check("satisfaction", r.Satisfaction, said); err != nil {
+		return Event{}, err
+	}
+	e := Event{
+		Actor: "resident", CallUpID: r.CallUpID, AreaPath: within, Entity: MachineSatisfaction, EntityID: r.RequestID,
+		FromState: string(r.Satisfaction), ToState: string(said), Detail: AsJSON(map[string]string{"via": string(via)}),
+	}
+	r.Satisfaction, r.SatisfiedAt = said, now
+	return e, nil
+}
+
 // IntakeCount is how many requests came from one sender, or for one building, since a moment. It holds
 // neither address nor building, only what stands for them.
 type IntakeCount struct {

@@ -34,20 +34,28 @@ func (tx *Tx) CreateWorkUnits(units []WorkUnit) error { return createAll(tx.gorm
 // MoveAlliance allies a unit with an area, or parts it from the one at the path where the code is "", and
 // writes it with its event.
 func (tx *Tx) MoveAlliance(u *WorkUnit, code string, at Path, actor string) error {
-	from := u.Alliance()
-	to := WorkUnit{AreaCode: code}.Alliance()
-	if err := allianceMoves.check("alliance", from, to); err != nil {
+	event, err := u.move(code, at, actor)
+	if err != nil {
 		return err
 	}
-	area := u.AreaCode + code // one of the two is empty
-	u.AreaCode = code
 	if err := tx.gorm.Save(u).Error; err != nil {
 		return fmt.Errorf("save the work unit: %w", err)
 	}
-	return tx.Record(Event{
+	return tx.Record(event)
+}
+
+// move allies the unit with the community of a code, or ends that with none, where the table allows it.
+func (u *WorkUnit) move(code string, at Path, actor string) (Event, error) {
+	from, to := u.Alliance(), WorkUnit{AreaCode: code}.Alliance()
+	if err := allianceMoves.check("alliance", from, to); err != nil {
+		return Event{}, err
+	}
+	area := u.AreaCode + code // one of the two is empty
+	u.AreaCode = code
+	return Event{
 		Actor: actor, AreaPath: at, Entity: MachineAlliance, EntityID: u.ID, FromState: string(from), ToState: string(to),
 		Detail: AsJSON(map[string]string{"area": area, "unit": u.Name}),
-	})
+	}, nil
 }
 
 // WorkUnitForUpdate reads a unit and locks it.

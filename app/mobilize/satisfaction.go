@@ -125,14 +125,13 @@ func saySatisfied(tx *models.Tx, receipt models.RequestReceipt, said models.Sati
 	if receipt.Satisfaction == said {
 		return nil
 	}
-	err := tx.Record(models.Event{
-		Actor: "resident", CallUpID: receipt.CallUpID, AreaPath: within, Entity: models.MachineSatisfaction, EntityID: receipt.RequestID,
-		FromState: string(receipt.Satisfaction), ToState: string(said), Detail: models.AsJSON(map[string]string{"via": string(via)}),
-	})
+	event, err := receipt.Say(said, tx.Now, within, via)
 	if err != nil {
 		return err
 	}
-	receipt.Satisfaction, receipt.SatisfiedAt = said, tx.Now
+	if err := tx.Record(event); err != nil {
+		return err
+	}
 	return tx.SaveReceipt(receipt)
 }
 
