@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,37 @@ func text(ctx context.Context, t *testing.T, selector string) string {
 	return strings.TrimSpace(ask(ctx, t, "read "+selector, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector))))
 }
 
+// onPaper prints the report that a window shows: paper has no buttons and no menu, and folds nothing.
+func onPaper(window context.Context, t *testing.T) {
+	t.Helper()
+	paper := ask(window, t, "print", chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if pages := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(paper, -1)); pages < 2 || pages > 40 {
+		t.Errorf("the report fills %d pages", pages)
+	}
+	if folder := os.Getenv("WHISTLE_SCREENSHOTS"); folder != "" {
+		if err := os.WriteFile(filepath.Join(folder, "report.pdf"), paper, 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	media := func(name string) {
+		_, err := chromedp.Call(window, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	media("print")
+	defer media("")
+	if left := ask(window, t, "what is of no use on paper", chromedp.Evaluate[string](`[...document.querySelectorAll("nav, button, a.button")].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim()).join(", ")`)); left != "" {
+		t.Errorf("on paper there is %s", left)
+	}
+	for _, list := range []string{"people", "shifts", "timeline"} {
+		shown := ask(window, t, list+" on paper", chromedp.Evaluate[bool](fmt.Sprintf(`((rows) => rows.length > 0 && rows.every((r) => r.getBoundingClientRect().height > 0))([...document.querySelectorAll("#%s tbody tr")])`, list)))
+		if !shown {
+			t.Errorf("the list of %s is folded on paper", list)
+		}
+	}
+}
+
 // TestMainPathInABrowser whistles in the console, answers from the member's page on a phone, and sees the
 // coverage change on command's screen without reloading it.
 func TestMainPathInABrowser(t *testing.T) { onBoth(t, mainPath) }
@@ -190,6 +222,7 @@ func otherScreens(wide, phone context.Context, t *testing.T, p *program, board s
 	}
 	do(wide, t, "the report", chromedp.Navigate(board+"/report"), chromedp.WaitVisible(chromedp.CSS(".figures")))
 	shoot(wide, t, "report-1440")
+	onPaper(wide, t)
 	for _, part := range []string{"/roster", "/formation", "/report"} {
 		do(phone, t, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
 		shoot(phone, t, strings.Trim(part, "/")+"-390")
