@@ -136,7 +136,7 @@ func (tx *Tx) dropUnwanted(due []Page) ([]Page, error) {
 		switch {
 		case p.ExpiresAt.Sub(tx.Now) < time.Second: // a carrier's shortest validity
 			late = append(late, p)
-		case over[p.CallUpID].ended && p.Purpose != PurposeAllClear, over[p.CallUpID].enough && p.Purpose == PurposeCall:
+		case over[p.CallUpID].ended && p.Purpose != PurposeAllClear, over[p.CallUpID].enough && p.Purpose.asks():
 			needless = append(needless, p)
 		default:
 			wanted = append(wanted, p)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -22,6 +23,27 @@ func (tx *Tx) CancelQueuedPages(callUp ID, actor string, purposes ...Purpose) (i
 		g = g.Where("purpose IN ?", purposes)
 	}
 	return tx.cancelQueued(g, actor)
+}
+
+// asking selects the pages that ask for an answer by themselves: the call, and what a step of the escalation sent
+// after it. A reminder that a person ordered is none.
+const asking = "(purpose IN ('call', 'other_way') OR purpose LIKE 'remind-step%')"
+
+// asks says whether a page is one that asking selects.
+func (p Purpose) asks() bool {
+	return p == PurposeCall || p == PurposeOtherWay || strings.HasPrefix(string(p), string(PurposeRemind)+"-step")
+}
+
+// CancelAsking cancels the pages of a call-up that ask for an answer and that no dispatcher has claimed.
+func (tx *Tx) CancelAsking(callUp ID, actor string) error {
+	_, err := tx.cancelQueued(tx.gorm.Where("callup_id = ? AND "+asking, callUp), actor)
+	return err
+}
+
+// CancelReminders cancels what would ask a member of a call-up again and that no dispatcher has claimed.
+func (tx *Tx) CancelReminders(callUp, member ID, actor string) error {
+	_, err := tx.cancelQueued(tx.gorm.Where("callup_id = ? AND member_id = ? AND (purpose = 'other_way' OR purpose LIKE 'remind-%')", callUp, member), actor)
+	return err
 }
 
 // CancelPagesTo cancels the pages to a phone that no dispatcher has claimed.

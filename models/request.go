@@ -42,7 +42,7 @@ type Request struct {
 	Note           string
 	Deadline       Time
 	ReceivedAt     Time
-	DispatchedAt   Time
+	DispatchedAt   Time // when it was last given to a run; it stays when taken back
 	ResolvedAt     Time
 	Revision       int
 }
@@ -63,7 +63,7 @@ func (r *Request) Move(to RequestState, now Time, actor string) (Event, error) {
 	case RequestResolved, RequestNotPossible:
 		r.ResolvedAt = now
 	case RequestReceived:
-		r.DispatchedAt, r.ResolvedAt = 0, 0
+		r.ResolvedAt = 0 // that it was given to a run once still counts
 	case RequestDelivered: // the receipt keeps the time
 	}
 	return e, nil

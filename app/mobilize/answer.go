@@ -115,6 +115,9 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 	if err := tx.SaveSummons(*s); err != nil {
 		return err
 	}
+	if err := tx.CancelReminders(c.ID, s.MemberID, actor); err != nil { // who has answered is not reminded
+		return err
+	}
 	if err := m.leaderAnswered(tx, *c, *s, actor); err != nil {
 		return err
 	}
@@ -131,7 +134,7 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 		if err := askRepair(tx, *c, models.RepairDropOut); err != nil {
 			return err
 		}
-		return m.promoteReserve(tx, c)
+		return m.refill(tx, c)
 	}
 	if before == models.AnswerYes && !slices.Equal(hours, s.Offered.V) {
 		if err := askRepair(tx, *c, models.RepairHours); err != nil {
@@ -139,36 +142,4 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 		}
 	}
 	return m.checkQuorum(tx, c)
-}
-
-// checkQuorum stops asking when enough have said yes: steps that wait and pages not yet sent are cancelled.
-func (m *Mobilizer) checkQuorum(tx *models.Tx, c *models.CallUp) error {
-	if c.Quorum == 0 || !c.QuorumMetAt.IsZero() {
-		return nil
-	}
-	counts, err := tx.CountsOf(c.ID)
-	if err != nil || counts.Confirmed < c.Quorum {
-		return err
-	}
-	c.QuorumMetAt = tx.Now
-	if err := cancelSteps(tx, *c, "system"); err != nil {
-		return err
-	}
-	if _, err := tx.CancelQueuedPages(c.ID, "system", models.PurposeCall); err != nil {
-		return err
-	}
-	return tx.SaveCallUp(*c)
-}
-
-// promoteReserve lets the first of the reserve take the place of somebody who cannot come after all.
-func (m *Mobilizer) promoteReserve(tx *models.Tx, c *models.CallUp) error {
-	if c.QuorumMetAt.IsZero() {
-		return nil
-	}
-	next, found, err := tx.FirstReserve(c.ID)
-	if err != nil || !found {
-		return err
-	}
-	next.Reserve = false
-	return tx.SaveSummons(next)
 }

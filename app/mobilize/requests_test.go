@@ -102,6 +102,11 @@ func TestARequestIsDispatchedDeliveredResolvedAndJudged(t *testing.T) {
 		if v := s.listed(one.ID); v.Receipt.Reopened != 1 || v.MemberID != "" || v.Receipt.Satisfaction != models.SatisfactionNone {
 			t.Errorf("re-opened: %+v", v)
 		}
+		board, err = s.m.RequestBoard(t.Context(), access.System(), modelstest.Community)
+		must(t, err)
+		if w := board.Whole; w.Dispatched != 2 || w.Resolved != 0 || w.Open != 1 {
+			t.Errorf("re-opened, the board counts %+v", w)
+		}
 		_, err = s.m.SaySatisfied(t.Context(), s.stateToken(one.ID), models.Satisfied)
 		wantCode(t, "satisfied with what is open", err, models.CodeConflict)
 	})
