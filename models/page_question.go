@@ -175,23 +175,31 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 	return tx.CloseQuestion(id, QuestionConflict)
 }
 
-// OtherSIDs gives which of these carrier's ids belong to other pages and, where failed ones are not asked for,
-// to messages of this page that are known to have failed: no doubt about this page is settled by them.
+// OtherSIDs gives which of these carrier's ids belong to other pages, by their present message or an earlier one,
+// and, where failed ones are not asked for, to messages of this page that are known to have failed: no doubt about
+// this page is settled by them.
 func (q *query) OtherSIDs(page ID, phone BlindIndex, sids []string, withFailed bool) (map[string]bool, error) {
-	var others, failed []string
-	if err := q.gorm.Model(&Page{}).Where("phone_index = ? AND carrier_sid IN ? AND id <> ?", []byte(phone), sids, page).Limit(len(sids)).Pluck("carrier_sid", &others).Error; err != nil {
-		return nil, fmt.Errorf("look whose messages these are: %w", err)
-	}
-	if !withFailed {
-		err := q.gorm.Model(&PageAttempt{}).Distinct("carrier_sid").
-			Where("page_id = ? AND carrier_sid IN ? AND outcome = ?", page, sids, outcomeFailed).Limit(len(sids)).Pluck("carrier_sid", &failed).Error
-		if err != nil {
-			return nil, fmt.Errorf("look which messages failed: %w", err)
-		}
-	}
 	taken := map[string]bool{}
-	for _, sid := range append(others, failed...) {
-		taken[sid] = true
+	if len(sids) == 0 {
+		return taken, nil
+	}
+	others := func() *gorm.DB {
+		return q.gorm.Session(&gorm.Session{NewDB: true}).Model(&Page{}).Where("phone_index = ? AND id <> ?", []byte(phone), page)
+	}
+	attempts := q.gorm.Model(&PageAttempt{}).Where("carrier_sid IN ?", sids)
+	if withFailed {
+		attempts = attempts.Where("page_id IN (?)", others().Select("id"))
+	} else {
+		attempts = attempts.Where("page_id IN (?) OR (page_id = ? AND outcome = ?)", others().Select("id"), page, outcomeFailed)
+	}
+	for what, g := range map[string]*gorm.DB{"present": others().Where("carrier_sid IN ?", sids), "earlier": attempts.Distinct()} {
+		var found []string
+		if err := g.Limit(len(sids)).Pluck("carrier_sid", &found).Error; err != nil {
+			return nil, fmt.Errorf("look whose messages these are by their %s ones: %w", what, err)
+		}
+		for _, sid := range found {
+			taken[sid] = true
+		}
 	}
 	return taken, nil
 }

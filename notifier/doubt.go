@@ -123,9 +123,11 @@ func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFai
 	if err != nil || len(listed) == 0 {
 		return Listed{}, false, err
 	}
-	sids := make([]string, len(listed))
-	for i, l := range listed {
-		sids[i] = l.SID
+	var sids []string
+	for _, l := range listed {
+		if l.SID != "" { // a list may name none: it tells messages apart by the page's id
+			sids = append(sids, l.SID)
+		}
 	}
 	others, err := d.outbox.OtherSIDs(ctx, p, sids, withFailed)
 	if err != nil {
