@@ -2,6 +2,8 @@ package models
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -106,6 +108,9 @@ func (tx *Tx) SendAgain(limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if ids, err = tx.putConflictsOff(ids); err != nil {
+		return 0, err
+	}
 	var told pageEvents
 	var changed []*Page
 	for _, id := range ids {
@@ -124,6 +129,23 @@ func (tx *Tx) SendAgain(limit int) (int, error) {
 		return 0, err
 	}
 	return len(changed), tx.Record(told.list...)
+}
+
+// conflictPause is for how long a page is put off of which it is not known whether it arrived.
+const conflictPause = 10 * time.Second
+
+// putConflictsOff has the locked pages wait of which a receipt says that they arrived after all: they go out
+// once more only where the carrier, when asked, says that they did not. It gives the others.
+func (tx *Tx) putConflictsOff(ids []ID) ([]ID, error) {
+	var open []ID
+	err := tx.gorm.Model(&PageQuestion{}).Where("kind = ? AND closed_at = 0 AND page_id IN ?", QuestionConflict, ids).Limit(len(ids)).Pluck("page_id", &open).Error
+	if err == nil && len(open) > 0 {
+		err = tx.gorm.Model(&PageQuestion{}).Where("kind = ? AND page_id IN ?", QuestionAgain, open).Update("due_at", tx.Now.Add(conflictPause)).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("put pages off whose receipts contradict each other: %w", err)
+	}
+	return slices.DeleteFunc(ids, func(id ID) bool { return slices.Contains(open, id) }), nil
 }
 
 // ClaimConflicts takes pages whose final receipts contradict each other, to ask the carrier; a claim that is

@@ -111,7 +111,8 @@ func (f *faulty) take(m notifier.Message, random *rand.Rand) string {
 	return t.SID
 }
 
-// plan sends receipts: in order, late, twice, the wrong way round, before the answer to the sending, never.
+// plan sends receipts: in order, late, twice, the wrong way round, contradicting each other, before the answer to
+// the sending, never.
 func (f *faulty) plan(t *taken, random *rand.Rand) {
 	final := notifier.Receipt{PageID: t.pageID, Carrier: "faulty", SID: t.SID, Status: notifier.StatusDelivered}
 	if !t.arrives {
@@ -125,7 +126,7 @@ func (f *faulty) plan(t *taken, random *rand.Rand) {
 		t.Status, t.Class, t.Code = final.Status, final.Class, final.Code
 	}
 	t.told = true
-	switch random.IntN(6) {
+	switch random.IntN(7) {
 	case 0: // never
 		t.told = false
 		f.after(soon, settle)
@@ -138,6 +139,16 @@ func (f *faulty) plan(t *taken, random *rand.Rand) {
 		f.after(soon, settle, final, sent)
 	case 4: // late
 		f.after(late, settle, sent, final)
+	case 5: // first the contrary, and both before the page would go out again; the list tells which holds
+		if t.listed < time.Hour {
+			contrary := notifier.Receipt{PageID: t.pageID, Carrier: "faulty", SID: t.SID, Status: notifier.StatusDelivered}
+			if t.arrives {
+				contrary.Status, contrary.Class, contrary.Code = notifier.StatusUndelivered, notifier.ClassLater, 30003
+			}
+			f.after(soon, nil, contrary)
+			soon += time.Second + late%(50*time.Second)
+		}
+		f.after(soon, settle, final)
 	default:
 		f.after(0, nil, sent)
 		f.after(soon, settle, final)

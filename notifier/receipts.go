@@ -79,7 +79,7 @@ func (r *Receipts) write(ctx context.Context, group []*waitingReceipt) {
 		if err := markBack(tx, group); err != nil {
 			return nil, err
 		}
-		return known, markStopped(tx, group)
+		return known, markStopped(tx, group, known)
 	})
 	for i, w := range group {
 		switch {
@@ -100,12 +100,18 @@ func wordOf(r Receipt, now models.Time) models.Word {
 	}
 }
 
-// markStopped keeps that a carrier lets nothing of ours pass until a person acts: it takes messages, and then
-// throws them away.
-func markStopped(tx *models.Tx, group []*waitingReceipt) error {
-	for _, w := range group {
-		if r := w.receipt; r.Status == StatusUndelivered && r.Class == ClassStopAll && r.Carrier != "" {
-			return tx.MarkCarrier(r.Carrier, models.DownReason(r.Code, r.Text, true))
+// markStopped keeps that carriers let nothing of ours pass until a person acts: they take messages, and then
+// throw them away. What an account's other users are told says nothing of our messages.
+func markStopped(tx *models.Tx, group []*waitingReceipt, known []bool) error {
+	marked := map[string]bool{}
+	for i, w := range group {
+		r := w.receipt
+		if !known[i] || r.Status != StatusUndelivered || r.Class != ClassStopAll || r.Carrier == "" || marked[r.Carrier] {
+			continue
+		}
+		marked[r.Carrier] = true
+		if err := tx.MarkCarrier(r.Carrier, models.DownReason(r.Code, r.Text, true)); err != nil {
+			return err
 		}
 	}
 	return nil

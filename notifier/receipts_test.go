@@ -1,6 +1,7 @@
 package notifier_test
 
 import (
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -126,11 +127,69 @@ func TestContradictingReceiptsAreSettledByAskingTheCarrier(t *testing.T) {
 	}
 }
 
+// TestAContradictionThatCannotBeSettledKeepsThePageFromGoingOutAgain has a list that fails, or shows the message
+// on its way still.
+func TestAContradictionThatCannotBeSettledKeepsThePageFromGoingOutAgain(t *testing.T) {
+	for _, failed := range []error{nil, errors.New("the list cannot be had")} {
+		inBubble(t, func(t *testing.T, db *models.DB) {
+			s := sentPage(t, db)
+			truth := notifier.Listed{SID: "plain-1", Body: bodyTo(number(0)), Status: notifier.StatusSent}
+			s.carrier.list = func(string) ([]notifier.Listed, error) { return []notifier.Listed{truth}, failed }
+			s.tell("plain-1", notifier.StatusUndelivered, 30003)
+			s.tell("plain-1", notifier.StatusDelivered, 0)
+			time.Sleep(time.Hour)
+			s.expect(models.PageUndelivered, 1, "while the carrier does not say which holds")
+			s.carrier.set(func() { truth.Status, failed = notifier.StatusUndelivered, nil })
+			time.Sleep(5 * time.Minute)
+			s.expect(models.PageSent, 2, "the carrier says that it did not arrive")
+		})
+	}
+}
+
 func TestAReceiptOfNoPageOfOursIsNotFound(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *models.DB) {
 		err := notifier.NewReceipts(db).Take(t.Context(), notifier.Receipt{PageID: "nobody", Status: notifier.StatusDelivered})
 		if models.CodeOf(err) != models.CodeNotFound {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestReceiptsOfOurPagesAloneStopTheirCarriers has a receipt of a page of somebody else's and those of two
+// carriers about ours be written as one group, behind one that waits for the page.
+func TestReceiptsOfOurPagesAloneStopTheirCarriers(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 1)
+		receipts, ours := notifier.NewReceipts(db), onePage(t, db, models.PurposeCall).ID
+		var all sync.WaitGroup
+		err := models.Do(t.Context(), db, func(tx *models.Tx) error {
+			if err := tx.SettleConflict(ours, models.Fate{To: models.PageSent}); err != nil { // there is none: it locks the page
+				return err
+			}
+			for _, name := range []string{"", "stranger's", "first", "second"} {
+				r := notifier.Receipt{PageID: string(ours), Carrier: name, SID: "S" + name, Status: notifier.StatusUndelivered, Class: notifier.ClassStopAll, Code: 30007}
+				switch name {
+				case "":
+					r.Status, r.Class, r.Code = notifier.StatusSent, "", 0
+				case "stranger's":
+					r.PageID = "nobody"
+				}
+				all.Go(func() {
+					if err := receipts.Take(t.Context(), r); (err == nil) == (r.PageID == "nobody") {
+						t.Errorf("a receipt of the carrier %q: %v", r.Carrier, err)
+					}
+				})
+				time.Sleep(20 * time.Millisecond)
+			}
+			return nil
+		})
+		all.Wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+		carriers, err := db.Read(t.Context()).Carriers()
+		if err != nil || len(carriers) != 2 || carriers[0].Carrier != "first" || carriers[1].Carrier != "second" {
+			t.Errorf("%+v, %v", carriers, err)
 		}
 	})
 }
