@@ -92,7 +92,7 @@ func (a *API) actor(r *http.Request) (access.Actor, error) {
 // routes is the table of everything the API answers.
 func routes() []route {
 	all := append(templateRoutes(), readinessRoutes()...)
-	for _, part := range [][]route{areaRoutes(), memberRoutes(), callUpRoutes(), escalationRoutes(), leaderRoutes(), deputyRoutes(), summonsRoutes(), formationRoutes(), rosterRoutes(), dutyRoutes(), requestRoutes(), coverageRoutes(), standingRoutes()} {
+	for _, part := range [][]route{areaRoutes(), memberRoutes(), callUpRoutes(), reportRoutes(), escalationRoutes(), leaderRoutes(), deputyRoutes(), summonsRoutes(), formationRoutes(), rosterRoutes(), dutyRoutes(), requestRoutes(), coverageRoutes(), standingRoutes()} {
 		all = append(all, part...)
 	}
 	return all

@@ -135,27 +135,17 @@ func TestTheDayOfDutyIsNotThereForAnotherCommunity(t *testing.T) {
 		row := s.rows(callUp)[0]
 		swap := s.ok(http.StatusCreated, "POST", callUp+"/swaps", map[string]any{"assignment": row["assignment"], "to": s.free(callUp, s.rows(callUp)...)})
 		step := map[string]any{"member": row["member"], "step": "arrive"}
-		for _, call := range []struct {
-			method, path string
-			body         any
-		}{
-			{"GET", "/duty", nil},
-			{"POST", "/duty", step},
-			{"GET", "/sheet", nil},
-			{"POST", "/sheet", nil},
-			{"POST", "/sheet/keyed", map[string]any{"rows": []any{map[string]any{"code": "AAAA", "arrived": "9:00"}}}},
-			{"GET", "/swaps", nil},
-			{"POST", "/swaps", map[string]any{"assignment": row["assignment"], "to": row["member"]}},
-			{"POST", "/swaps/" + swap["id"].(string) + "/answer", map[string]any{"yes": true}},
-			{"POST", "/swaps/" + swap["id"].(string) + "/withdraw", nil},
-		} {
-			if status, said := s.call("neighbour", call.method, callUp+call.path, call.body); status != http.StatusNotFound {
-				t.Errorf("%s %s answers the neighbour %d %v", call.method, call.path, status, said)
-			}
-			if status, _ := s.call("nobody", call.method, callUp+call.path, call.body); status != http.StatusUnauthorized {
-				t.Errorf("%s %s without a token answers %d", call.method, call.path, status)
-			}
-		}
+		s.notThere(
+			strange{"GET", callUp + "/duty", nil},
+			strange{"POST", callUp + "/duty", step},
+			strange{"GET", callUp + "/sheet", nil},
+			strange{"POST", callUp + "/sheet", nil},
+			strange{"POST", callUp + "/sheet/keyed", map[string]any{"rows": []any{map[string]any{"code": "AAAA", "arrived": "9:00"}}}},
+			strange{"GET", callUp + "/swaps", nil},
+			strange{"POST", callUp + "/swaps", map[string]any{"assignment": row["assignment"], "to": row["member"]}},
+			strange{"POST", callUp + "/swaps/" + swap["id"].(string) + "/answer", map[string]any{"yes": true}},
+			strange{"POST", callUp + "/swaps/" + swap["id"].(string) + "/withdraw", nil},
+		)
 		if now := s.rows(callUp)[0]; now["reported_at"] != nil {
 			t.Error("the neighbour's step was recorded")
 		}

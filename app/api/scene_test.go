@@ -1,11 +1,11 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -80,23 +80,55 @@ func (s *scene) must(err error) {
 	}
 }
 
-// call sends a request as a user and gives the status and the decoded answer.
+// send sends a request as a user.
+func (s *scene) send(login, method, path, contentType string, body []byte) *httptest.ResponseRecorder {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), method, "/api/v1"+path, bytes.NewReader(body))
+	r.Header.Set(echo.HeaderAuthorization, "Bearer "+s.tokens[login])
+	r.Header.Set(echo.HeaderContentType, contentType)
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// call sends a request with a JSON body as a user and gives the status and the decoded answer.
 func (s *scene) call(login, method, path string, body any) (int, map[string]any) {
 	s.t.Helper()
 	text, err := json.Marshal(body)
 	s.must(err)
-	r := httptest.NewRequestWithContext(s.t.Context(), method, "/api/v1"+path, strings.NewReader(string(text)))
-	r.Header.Set(echo.HeaderAuthorization, "Bearer "+s.tokens[login])
-	r.Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
+	w := s.send(login, method, path, echo.MIMEApplicationJSON, text)
+	return w.Code, s.decoded(w)
+}
+
+// decoded reads the JSON of an answer.
+func (s *scene) decoded(w *httptest.ResponseRecorder) map[string]any {
+	s.t.Helper()
 	answer := map[string]any{}
 	if w.Body.Len() > 0 {
 		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
-			s.t.Fatalf("%s %s answers no JSON: %s", method, path, w.Body)
+			s.t.Fatalf("%d is no JSON: %s", w.Code, w.Body)
 		}
 	}
-	return w.Code, answer
+	return answer
+}
+
+// strange is one call that another community may not make.
+type strange struct {
+	method, path string
+	body         any
+}
+
+// notThere asserts that a call answers 404 to the neighbour and 401 to whoever has no token.
+func (s *scene) notThere(calls ...strange) {
+	s.t.Helper()
+	for _, c := range calls {
+		if status, said := s.call("neighbour", c.method, c.path, c.body); status != http.StatusNotFound {
+			s.t.Errorf("%s %s answers the neighbour %d %v", c.method, c.path, status, said)
+		}
+		if status, _ := s.call("nobody", c.method, c.path, c.body); status != http.StatusUnauthorized {
+			s.t.Errorf("%s %s without a token answers %d", c.method, c.path, status)
+		}
+	}
 }
 
 // ok is a call of the secretary's that must answer with that status.
