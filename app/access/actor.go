@@ -1,6 +1,10 @@
 package access
 
-import "whistle/models"
+import (
+	"slices"
+
+	"whistle/models"
+)
 
 // Principal is whom a deputy acts for.
 type Principal struct {
@@ -35,6 +39,11 @@ func (a Actor) Scope() models.Scope {
 		scope[i] = area.AreaPath
 	}
 	return scope
+}
+
+// Above says whether one of the actor's areas lies strictly above a place; the system stands above all.
+func (a Actor) Above(place models.Path) bool {
+	return slices.ContainsFunc(a.Scope(), func(own models.Path) bool { return own != place && place.Within(own) })
 }
 
 // Deputizes says whether the actor acts for somebody else.

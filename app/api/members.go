@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -77,7 +78,7 @@ type importJSON struct {
 	Changed  int              `json:"changed" required:"true"`
 	Kept     bool             `json:"kept" required:"true" description:"false: nothing was written"`
 	Faults   []importFaultOut `json:"faults" required:"true"`
-	Repeated []importFaultOut `json:"repeated" required:"true" description:"the same phone twice: one person"`
+	Repeated []importFaultOut `json:"repeated" required:"true" description:"what was there already or twice: the same person by phone, the same request by place and words"`
 }
 
 type importFaultOut struct {
@@ -113,6 +114,16 @@ func memberRoutes() []route {
 }
 
 func importMembers(a *API, c *call) error {
+	return answerImport(c, func(name string, file io.Reader) (mobilize.ImportReport, error) {
+		return a.mobilizer.ImportMembers(c.Request().Context(), c.actor, mobilize.ImportInput{
+			Area: c.FormValue("area"), FileName: name, File: file, DryRun: isTrue(c, "dry_run"), SkipFaulty: isTrue(c, "skip_faulty"),
+		})
+	})
+}
+
+// answerImport has the multipart field file taken in: 200 with the report where rows were kept or none is
+// wrong, 422 with the wrong rows where they kept all out.
+func answerImport(c *call, take func(name string, file io.Reader) (mobilize.ImportReport, error)) error {
 	header, err := c.FormFile("file")
 	if err != nil {
 		return models.Invalid(models.Field("file", "missing", "send the spreadsheet as the multipart field file"))
@@ -122,10 +133,7 @@ func importMembers(a *API, c *call) error {
 		return err
 	}
 	defer file.Close()
-	report, err := a.mobilizer.ImportMembers(c.Request().Context(), c.actor, mobilize.ImportInput{
-		Area: c.FormValue("area"), FileName: header.Filename, File: file,
-		DryRun: isTrue(c, "dry_run"), SkipFaulty: isTrue(c, "skip_faulty"),
-	})
+	report, err := take(header.Filename, file)
 	if err != nil {
 		return err
 	}

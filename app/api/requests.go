@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"net/http"
 
 	"whistle/app/mobilize"
@@ -103,6 +104,22 @@ type requestsIn struct {
 	Cursor string `query:"cursor"`
 }
 
+// requestImportIn is the hotline's list: a file of the columns 楼栋, 诉求, 类别, 联系方式, 期限.
+type requestImportIn struct {
+	ID         string `path:"id"`
+	DryRun     string `formData:"dry_run" enum:"true,false"`
+	SkipFaulty string `formData:"skip_faulty" enum:"true,false" description:"keep the other rows; otherwise none is kept"`
+	File       string `formData:"file" format:"binary" description:".xlsx or .csv with the columns 楼栋, 诉求, 类别, 联系方式, 期限"`
+}
+
+func importRequests(a *API, c *call) error {
+	return answerImport(c, func(name string, file io.Reader) (mobilize.ImportReport, error) {
+		return a.mobilizer.ImportRequests(c.Request().Context(), c.actor, mobilize.RequestImport{
+			CallUp: models.ID(c.Param("id")), FileName: name, File: file, DryRun: isTrue(c, "dry_run"), SkipFaulty: isTrue(c, "skip_faulty"),
+		})
+	})
+}
+
 func requestRoutes() []route {
 	const tag = "requests"
 	return []route{
@@ -131,6 +148,11 @@ func requestRoutes() []route {
 				n, err := a.mobilizer.DispatchRequests(c.Request().Context(), c.actor, models.ID(in.ID), models.ID(in.Run), ids)
 				return dispatchedJSON{Dispatched: n}, err
 			}),
+		{
+			method: http.MethodPost, path: "/callups/{id}/requests/import", tag: tag, summary: "Take in the hotline's list from a spreadsheet", status: http.StatusOK, problems: []int{409},
+			in: requestImportIn{}, out: importJSON{}, handle: importRequests,
+		},
+		answering(route{method: http.MethodGet, path: "/requests/figures", tag: tag, summary: "Requests of the open call-ups counted for an area and each area below it", status: http.StatusOK}, requestFigures),
 		answering(route{method: http.MethodPost, path: "/requests/{id}/callback", tag: tag, summary: "How to call back, in full; who asked is audited", status: http.StatusOK},
 			func(a *API, c *call, in callbackIn) (callbackJSON, error) {
 				text, err := a.mobilizer.RevealCallback(c.Request().Context(), c.actor, models.ID(in.ID))

@@ -3,6 +3,7 @@ package mobilize
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"whistle/app/access"
 	"whistle/models"
@@ -259,16 +260,20 @@ func standingsOf(tx *models.Tx, f models.Formation) (map[models.ID]models.Member
 	return tx.MembersByID(ids)
 }
 
-// ApproveFormation puts the proposed branches in force: by a user whose area lies above the call-up's, or as
-// recorded with the document number of the organization that approved it.
+// ApproveFormation puts the proposed branches in force: by an approver with an area strictly above the
+// call-up's, or as recorded with the document number of the organization that approved it.
 func (m *Mobilizer) ApproveFormation(ctx context.Context, by access.Actor, id models.ID, document string) (FormationView, error) {
-	if by.Can(access.Approve) != nil && (by.Can(access.Form) != nil || document == "") {
-		return FormationView{}, models.Forbidden("a branch is approved by the organization above; give its document number to record that")
+	if err := by.Can(access.Form); err != nil {
+		return FormationView{}, err
 	}
+	document = strings.TrimSpace(document)
 	view, err := models.Within(ctx, m.db, func(tx *models.Tx) (FormationView, error) {
 		callUp, f, err := formationForUpdate(tx, by, id)
 		if err != nil {
 			return FormationView{}, err
+		}
+		if document == "" && (by.Can(access.Approve) != nil || !by.Above(callUp.ScopePath)) {
+			return FormationView{}, models.Forbidden("a branch is approved by the organization above; give its document number to record that")
 		}
 		if len(f.Branches) == 0 {
 			return FormationView{}, models.Conflict("no_formation", "no formation is proposed yet")

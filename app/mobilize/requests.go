@@ -27,13 +27,14 @@ type RequestView struct {
 	Overdue        bool
 }
 
-func (in RequestInput) check(unknownArea bool) error {
+func (in RequestInput) check(unknownArea bool, now models.Time) error {
 	var f faults
 	f.add(unknownArea, "area", "unknown_area", "is no area of yours")
 	f.add(!slices.Contains(models.RequestKinds, in.Kind), "kind", "unknown_need", "must be one of %s", strings.Join(models.RequestKinds, ", "))
 	f.add(in.Source != "" && !slices.Contains(models.RequestSources, in.Source), "source", "unknown_source", "must be one of %s", strings.Join(models.RequestSources, ", "))
 	f.text(in.Need, "need", true, 300)
 	f.text(in.Callback, "callback", false, 60)
+	f.add(in.Deadline > 0 && in.Deadline < now, "deadline", "deadline_passed", "has passed already")
 	if in.WantsMessage {
 		_, err := ParsePhone(in.Callback)
 		f.add(err != nil, "callback", "phone", "a message needs a mobile number")
@@ -58,7 +59,7 @@ func (m *Mobilizer) CreateRequest(ctx context.Context, by access.Actor, callUp m
 		if err != nil && models.CodeOf(err) != models.CodeNotFound {
 			return RequestView{}, err
 		}
-		if err := in.check(err != nil); err != nil {
+		if err := in.check(err != nil, tx.Now); err != nil {
 			return RequestView{}, err
 		}
 		r, receipt, err := takeRequest(tx, c.ID, area, in, nil, by.String())

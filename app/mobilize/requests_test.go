@@ -1,6 +1,7 @@
 package mobilize_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -45,6 +46,25 @@ func (s *scene) listed(id models.ID) mobilize.RequestView {
 
 func (s *scene) stateToken(id models.ID) string {
 	return s.db.Vault().PageToken(models.RequestPageKind, string(id))
+}
+
+func TestARequestIsNotTakenWithADeadlineThatHasPassed(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		late := need(func(in *mobilize.RequestInput) { in.Deadline = models.At(clock.Now().Add(-time.Second)) })
+		_, byHand := s.m.CreateRequest(t.Context(), access.System(), s.id, late)
+		posters, err := s.m.StairwellPosters(t.Context(), access.System(), firstBuilding)
+		must(t, err)
+		token := posters[0].Address[strings.LastIndexByte(posters[0].Address, '/')+1:]
+		_, byResident := s.m.AskFromStairwell(t.Context(), firstBuilding, token, mobilize.StairwellInput{RequestInput: late, Once: "1", From: "10.0.0.1"})
+		for _, err := range []error{byHand, byResident} {
+			var e *models.Error
+			if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Field != "deadline" || e.Fields[0].Key != "error.deadline_passed" {
+				t.Errorf("a deadline a second ago: %v", err)
+			}
+		}
+		s.ask(func(in *mobilize.RequestInput) { in.Deadline = models.At(clock.Now()) })
+	})
 }
 
 func TestARequestIsDispatchedDeliveredResolvedAndJudged(t *testing.T) {

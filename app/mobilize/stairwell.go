@@ -72,7 +72,7 @@ func (m *Mobilizer) AskFromStairwell(ctx context.Context, building, token string
 		if !page.Open {
 			return "", models.Conflict("no_callup_here", "no call-up stands for this building")
 		}
-		if err := in.check(false); err != nil {
+		if err := in.check(false, tx.Now); err != nil {
 			return "", err
 		}
 		once := models.HashToken("once " + in.Once)

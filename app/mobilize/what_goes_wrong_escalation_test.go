@@ -146,6 +146,16 @@ func TestADrillIsTakenForReal(t *testing.T) {
 			in.Escalation = models.EscalationRule{RemindAfterMinutes: []int{10}, OtherWayAfterMinutes: 12, WidenAfterMinutes: 30}
 		})
 		addNextCommunity(t, db)
+		inside := modelstest.PhoneOf(2, 50)
+		for phone, by := range map[string]access.Actor{
+			inside:           actor(t, db, "grid", models.RoleSecretary, modelstest.Community+"-1"),
+			"+8615490000001": actor(t, db, "secretary", models.RoleSecretary, modelstest.Community),
+			"+8615490000003": actor(t, db, "command", models.RoleCommand, "350702"),
+		} {
+			if err := s.m.SetAlertPhone(t.Context(), by, phone); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for _, step := range s.steps() {
 			if step.Kind.Widens() {
 				t.Errorf("the drill has the step %s", step.Kind)
@@ -175,8 +185,11 @@ func TestADrillIsTakenForReal(t *testing.T) {
 		if got := fmt.Sprint(s.homes()); got != "map[b01:10 b02:10]" {
 			t.Errorf("the drill of the first grid summoned %s", got)
 		}
-		sent := 0
-		for to, bodies := range s.pages() {
+		sent, pages := 0, s.pages()
+		if len(pages[inside]) == 0 {
+			t.Error("the secretary within the drill's area was not told by message")
+		}
+		for to, bodies := range pages {
 			sent += len(bodies)
 			if !strings.HasPrefix(to, "+861540") || to >= modelstest.PhoneOf(3, 0) {
 				t.Errorf("the drill paged %s", to)
