@@ -39,6 +39,9 @@ type AfterWave struct {
 	Yes   int    `json:"yes"` // at the end
 }
 
+// Number counts the waves from one.
+func (w AfterWave) Number() int { return w.Wave + 1 }
+
 // AfterPoint is one point of the curve: how many had said yes by then, and how many were expected.
 type AfterPoint struct {
 	AfterMS  int64 `json:"after_ms"`

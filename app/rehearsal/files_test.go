@@ -2,6 +2,7 @@ package rehearsal_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -25,6 +26,11 @@ func reportFiles(t *testing.T, played rehearsal.Result) {
 		rows, err := book.GetRows(sheet)
 		if err != nil || len(rows) != want+1 {
 			t.Errorf("the sheet %s holds %d rows, want %d and a head: %v", sheet, len(rows), want, err)
+		}
+	}
+	for _, shown := range []string{"第 1 波", "第 2 波", ">配送<", ">居民诉求<", ">40<"} {
+		if !strings.Contains(played.Screen, shown) {
+			t.Errorf("the report's screen does not show %s", shown)
 		}
 	}
 	if err := rehearsal.Print(&text, played.Report); err != nil || text.Len() < 1000 {

@@ -22,7 +22,7 @@ func Print(w io.Writer, a mobilize.AfterAction) error {
 	line("first answer after %s, half after %s, enough after %s", after(r.FirstMS), after(r.HalfMS), after(r.QuorumMS))
 	line("\n波次 WAVES\tat\tpaged\tyes")
 	for _, wave := range r.Waves {
-		line("wave %d\t%s\t%d\t%d", wave.Wave+1, wave.At, wave.Paged, wave.Yes)
+		line("wave %d\t%s\t%d\t%d", wave.Number(), wave.At, wave.Paged, wave.Yes)
 	}
 	line("foretold by %s: %d to %d, came %d", after(r.Forecast.ByMS), r.Forecast.Low, r.Forecast.High, r.Forecast.Yes)
 	line("\nafter\tyes\texpected\t")

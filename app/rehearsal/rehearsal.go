@@ -35,6 +35,7 @@ type Options struct {
 type Result struct {
 	CallUp models.ID
 	Report mobilize.AfterAction
+	Screen string       // the same, as its page shows it
 	By     access.Actor // who commanded, and may see it
 	Script Script
 }
@@ -101,7 +102,11 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	report, err := p.mobilizer.AfterAction(ctx, p.command, p.callUp)
-	return Result{CallUp: p.callUp, Report: report, By: p.command, Script: p.script}, err
+	if err != nil {
+		return Result{}, err
+	}
+	screen, err := p.screen("/callups/" + string(p.callUp) + "/report")
+	return Result{CallUp: p.callUp, Report: report, Screen: screen, By: p.command, Script: p.script}, err
 }
 
 // settle makes the city, its users and the program.

@@ -79,7 +79,7 @@ func TestEveryMessageStandsOnceInBothLanguages(t *testing.T) {
 
 // alikeForOne are the English messages with a count that need no form for 1, by the reason.
 var alikeForOne = map[string][]string{
-	"a number, no count":        {"field.task", "carrier.code", "versions.number", "versions.since", "member.reserve_place"},
+	"a number, no count":        {"field.task", "carrier.code", "versions.number", "versions.since", "member.reserve_place", "report.wave_number"},
 	"a unit that has no plural": {"unit.seconds", "unit.minutes", "unit.hours", "template.hours"},
 	"no noun or verb that follows the count": {
 		"board.expected", "board.next_gaps", "board.remind", "board.step_paged", "handover.still_open", "roster.publish", "coverage.missing", "run.counts", "report.forecast",
