@@ -32,7 +32,7 @@ func (tx *Tx) SaveDraft(c CallUp, areas []CallUpArea, tasks []Task, shifts []Shi
 
 // DeleteDraft removes a call-up that was never whistled.
 func (tx *Tx) DeleteDraft(id ID) error {
-	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}, &TaskFigure{}} {
+	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}, &TaskFigure{}, &CallUpText{}} {
 		if err := tx.gorm.Where("callup_id = ?", id).Delete(old).Error; err != nil {
 			return fmt.Errorf("discard the draft: %w", err)
 		}

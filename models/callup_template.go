@@ -19,6 +19,20 @@ type CallUpTemplate struct {
 // TableName gives the table; GORM would spell it call_up_templates.
 func (CallUpTemplate) TableName() string { return "callup_templates" }
 
+// Wording is texts of messages by kind of message and language. What it does not hold is worded as the area says.
+type Wording map[string]map[string]string
+
+// CallUpText is one text of a call-up's own wording.
+type CallUpText struct {
+	CallUpID ID     `gorm:"primaryKey;column:callup_id"`
+	Kind     string `gorm:"primaryKey"`
+	Language string `gorm:"primaryKey"`
+	Text     string
+}
+
+// TableName gives the table; GORM would spell it call_up_texts.
+func (CallUpText) TableName() string { return "callup_texts" }
+
 // TemplateContent is what a call-up takes over from its template.
 type TemplateContent struct {
 	Tasks        []TemplateTask `json:"tasks"`
@@ -29,6 +43,7 @@ type TemplateContent struct {
 	QuorumShare  int            `json:"quorum_per_cent,omitempty"` // of the minimum seats of one round of shifts; 0: everybody is asked
 	Waves        bool           `json:"waves,omitempty"`           // page in waves until the quorum is met
 	Persons      float64        `json:"persons_per_household"`     // residents of a site where only its households are known
+	Messages     Wording        `json:"messages,omitempty"`
 }
 
 // TemplateTask is one kind of work in a template. Its shifts are as long as Hours.

@@ -80,3 +80,30 @@ func (q *query) TaskFigures(callUp ID) (map[ID]TaskFigure, error) {
 	}
 	return figures, err
 }
+
+// SaveCallUpTexts writes the own wording of a draft in place of what it held before.
+func (tx *Tx) SaveCallUpTexts(callUp ID, words Wording) error {
+	if err := tx.gorm.Where("callup_id = ?", callUp).Delete(&CallUpText{}).Error; err != nil {
+		return fmt.Errorf("replace the wording: %w", err)
+	}
+	var rows []CallUpText
+	for kind, texts := range words {
+		for language, text := range texts {
+			rows = append(rows, CallUpText{CallUpID: callUp, Kind: kind, Language: language, Text: text})
+		}
+	}
+	return createAll(tx.gorm, rows)
+}
+
+// CallUpTexts reads the own wording of a call-up.
+func (q *query) CallUpTexts(callUp ID) (Wording, error) {
+	rows, err := all[CallUpText](q.gorm.Where("callup_id = ?", callUp).Limit(100), "the wording of a call-up")
+	words := Wording{}
+	for _, row := range rows {
+		if words[row.Kind] == nil {
+			words[row.Kind] = map[string]string{}
+		}
+		words[row.Kind][row.Language] = row.Text
+	}
+	return words, err
+}

@@ -20,7 +20,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&Enrolment{MemberID: "m"}, &OptOut{PhoneIndex: index}, &User{ID: "u"}, &UserArea{UserID: "u"},
 		&Session{TokenHash: hash, Data: hash}, &APIToken{ID: "t", TokenHash: hash}, &LoginAttempt{Login: "x"},
 		&IdempotencyKey{UserID: "u", RequestHash: hash}, &AuditEntry{Seq: 1, PrevHash: hash, Hash: hash},
-		&CallUpTemplate{ID: "x"}, &Turnout{CallUpID: "c"}, &TaskFigure{TaskID: "t"},
+		&CallUpTemplate{ID: "x"}, &Turnout{CallUpID: "c"}, &TaskFigure{TaskID: "t"}, &CallUpText{CallUpID: "c"},
 		&Event{Entity: MachineCallUp, Detail: AsJSON(map[string]string{"a": "b"})},
 		&CallUp{ID: "c"}, &CallUpArea{CallUpID: "c"}, &Task{ID: "t"}, &Shift{ID: "s"},
 		&Summons{ID: "s", PhoneIndex: index, TokenHash: hash, CodeHash: hash}, &EscalationStep{ID: "e"},

@@ -58,6 +58,7 @@ type draftIn struct {
 	Certainty    float64        `json:"certainty,omitempty" minimum:"0.5" maximum:"0.99" description:"with which the quorum is to be met, default 0.9"`
 	Escalation   escalationJSON `json:"escalation"`
 	Tasks        []taskJSON     `json:"tasks"`
+	Messages     models.Wording `json:"messages,omitempty" description:"texts of its own, as a template's; they stay as they are when the template changes"`
 }
 
 // draft turns the body into the use case's input; times that cannot be read are named by their field.
@@ -72,7 +73,7 @@ func (in draftIn) draft() (mobilize.DraftInput, error) {
 		Title: strings.TrimSpace(in.Title), Kind: in.Kind, Drill: in.Drill, Areas: in.Areas, Labels: in.Labels, MusterPoint: in.MusterPoint, Instructions: in.Instructions,
 		StartsAt: at(in.StartsAt, "starts_at"), EndsAt: at(in.EndsAt, "ends_at"), Quorum: in.Quorum, Waves: in.Waves, Certainty: in.Certainty,
 		Audience:   models.AudienceRule{Skills: in.Audience.Skills, IncludeAdjacent: in.Audience.IncludeAdjacent},
-		Escalation: models.EscalationRule(in.Escalation),
+		Escalation: models.EscalationRule(in.Escalation), Messages: in.Messages,
 	}
 	for _, id := range in.Audience.WorkUnits {
 		d.Audience.WorkUnits = append(d.Audience.WorkUnits, models.ID(id))
@@ -125,6 +126,7 @@ type callUpJSON struct {
 	Certainty    float64        `json:"certainty,omitempty"`
 	Escalation   escalationJSON `json:"escalation"`
 	Tasks        []taskJSON     `json:"tasks" required:"true"`
+	Messages     models.Wording `json:"messages,omitempty" description:"texts of its own"`
 	Counts       countsJSON     `json:"counts" required:"true"`
 	CreatedAt    moment         `json:"created_at" format:"date-time"`
 	WhistledAt   moment         `json:"whistled_at,omitempty" format:"date-time"`
@@ -136,7 +138,7 @@ func (a *API) callUp(v mobilize.CallUpView) callUpJSON {
 		ID: string(v.ID), State: string(v.State), Title: v.Title, Kind: v.Kind, Drill: v.Drill, Areas: []string{}, Labels: v.Labels, MusterPoint: v.MusterPoint,
 		StartsAt: a.moment(v.StartsAt), EndsAt: a.moment(v.EndsAt), Instructions: v.Instructions, Quorum: v.Quorum, Waves: v.Audience.V.Waves, Certainty: v.Audience.V.Certainty,
 		Audience:   audienceJSON{Skills: v.Audience.V.Skills, IncludeAdjacent: v.Audience.V.IncludeAdjacent},
-		Escalation: escalationJSON(v.Escalation.V), Tasks: []taskJSON{}, Counts: countsOf(v.Counts),
+		Escalation: escalationJSON(v.Escalation.V), Tasks: []taskJSON{}, Counts: countsOf(v.Counts), Messages: v.Words,
 		CreatedAt: a.moment(v.CreatedAt), WhistledAt: a.moment(v.WhistledAt), StoodDownAt: a.moment(v.StoodDownAt),
 	}
 	for _, id := range v.Audience.V.WorkUnits {

@@ -34,6 +34,7 @@ type templateBody struct {
 	QuorumShare  int                `json:"quorum_per_cent,omitempty" description:"the quorum, of the minimum seats of one round of shifts; none: everybody is asked"`
 	Waves        bool               `json:"waves,omitempty"`
 	Persons      float64            `json:"persons_per_household,omitempty" description:"where only a site's households are known; default 2.62 (census of 2020)"`
+	Messages     models.Wording     `json:"messages,omitempty" description:"texts by kind (call, remind, all_clear) and language (zh, en), with {variables} and [parts]; what has none is worded as the area says"`
 }
 
 type templateJSON struct {
@@ -56,7 +57,7 @@ type changeTemplateIn struct {
 func (b templateBody) input() mobilize.TemplateInput {
 	content := models.TemplateContent{
 		Tasks: []models.TemplateTask{}, Instructions: b.Instructions, MusterPoint: b.MusterPoint, Hours: b.Hours,
-		Escalation: models.EscalationRule(b.Escalation), QuorumShare: b.QuorumShare, Waves: b.Waves, Persons: b.Persons,
+		Escalation: models.EscalationRule(b.Escalation), QuorumShare: b.QuorumShare, Waves: b.Waves, Persons: b.Persons, Messages: b.Messages,
 	}
 	if content.Persons == 0 {
 		content.Persons = mobilize.PersonsPerHousehold
@@ -74,7 +75,7 @@ func (a *API) template(by access.Actor, t models.CallUpTemplate) templateJSON {
 	c := t.Content.V
 	out := templateJSON{ID: string(t.ID), BuiltIn: t.BuiltIn, MayChange: mobilize.MayChange(by, t), templateBody: templateBody{
 		Area: t.AreaCode, Name: t.Name, Kind: t.Kind, Tasks: []templateTaskJSON{}, Instructions: c.Instructions, MusterPoint: c.MusterPoint, Hours: c.Hours,
-		Escalation: escalationJSON(c.Escalation), QuorumShare: c.QuorumShare, Waves: c.Waves, Persons: c.Persons,
+		Escalation: escalationJSON(c.Escalation), QuorumShare: c.QuorumShare, Waves: c.Waves, Persons: c.Persons, Messages: c.Messages,
 	}}
 	if !t.BuiltIn {
 		out.UpdatedAt = a.moment(t.UpdatedAt)

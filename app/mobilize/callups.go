@@ -15,6 +15,7 @@ type CallUpView struct {
 	Tasks   []models.Task
 	Figures map[models.ID]models.TaskFigure // by what the seats of a task are counted, where by something
 	Counts  models.Counts
+	Words   models.Wording // its own, over its area's
 }
 
 // CallUp reads one call-up.
@@ -51,6 +52,9 @@ func viewOf(read *models.Reader, callUp models.CallUp) (CallUpView, error) {
 		return CallUpView{}, err
 	}
 	if view.Figures, err = read.TaskFigures(callUp.ID); err != nil {
+		return CallUpView{}, err
+	}
+	if view.Words, err = read.CallUpTexts(callUp.ID); err != nil {
 		return CallUpView{}, err
 	}
 	view.Counts, err = read.CountsOf(callUp.ID)

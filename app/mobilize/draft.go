@@ -24,6 +24,7 @@ type DraftInput struct {
 	Certainty                              float64 // with which the quorum is to be met; 0 for 0.9
 	Escalation                             models.EscalationRule
 	Tasks                                  []TaskInput
+	Messages                               models.Wording // over what the area says
 }
 
 // TaskInput is one kind of work: MinSeats and IdealSeats are per site and shift, and per skill where
@@ -130,6 +131,9 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 		callUp.Quorum = quorumOf(in, roundSeats(shifts))
 	}
 	if err := tx.SaveDraft(*callUp, risk, tasks, shifts); err != nil {
+		return err
+	}
+	if err := tx.SaveCallUpTexts(callUp.ID, in.Messages); err != nil {
 		return err
 	}
 	return tx.SaveTaskFigures(callUp.ID, slices.Collect(maps.Values(figures)))

@@ -55,6 +55,10 @@ func checkDraft(in DraftInput, found int, now models.Time) error {
 	for i, task := range in.Tasks {
 		f.task(task, fmt.Sprintf("tasks[%d].", i), in.StartsAt, in.EndsAt)
 	}
+	f.wording(in.Messages, func(kind MessageKind, _, text, field string) faults {
+		_, wrong := wordFaults(kind, text, field) // how long it gets here the preview says: a template's must not keep a call-up back
+		return wrong
+	})
 	return models.Invalid(f...)
 }
 

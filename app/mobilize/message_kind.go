@@ -22,16 +22,17 @@ type kindRule struct {
 	needs     []string
 	texts     map[string]string // by language
 	part      bool              // of other messages: it is never sent alone
+	byCallUp  bool              // a call-up's template may word it
 }
 
 // kindRules are the kinds in the order in which they are shown.
 var kindRules = []kindRule{
 	{
-		kind: MessageCall, variables: []string{"place", "when", "muster", "kind", "answer"}, needs: []string{"place", "when", "answer"},
+		kind: MessageCall, byCallUp: true, variables: []string{"place", "when", "muster", "kind", "answer"}, needs: []string{"place", "when", "answer"},
 		texts: map[string]string{"zh": "{place}召集:{when}[{muster}][,{kind}]。{answer}", "en": "{place} calls you up: {when}[ {muster}][, {kind}]. {answer}"},
 	},
 	{
-		kind: MessageRemind, variables: []string{"place", "when", "muster", "kind", "answer"}, needs: []string{"place", "when", "answer"},
+		kind: MessageRemind, byCallUp: true, variables: []string{"place", "when", "muster", "kind", "answer"}, needs: []string{"place", "when", "answer"},
 		texts: map[string]string{"zh": "{place}等您答复:{when}[{muster}][,{kind}]。{answer}", "en": "{place} still waits for your answer: {when}[ {muster}][, {kind}]. {answer}"},
 	},
 	{
@@ -39,7 +40,7 @@ var kindRules = []kindRule{
 		texts: map[string]string{"zh": "{change}[。详情 {details}]", "en": "{change}[. Details {details}]"},
 	},
 	{
-		kind: MessageAllClear, variables: []string{"place"},
+		kind: MessageAllClear, byCallUp: true, variables: []string{"place"},
 		texts: map[string]string{"zh": "{place}召集已解除,感谢参加。", "en": "{place}: the call-up has ended. Thank you for coming."},
 	},
 	{kind: MessageAnswerLink, variables: []string{"link"}, needs: []string{"link"}, part: true, texts: map[string]string{"zh": "详情 {link}", "en": "Details {link}"}},

@@ -148,35 +148,49 @@ func (m *Mobilizer) SaveMessage(ctx context.Context, by access.Actor, in Message
 
 func (m *Mobilizer) checkMessage(words wording, in MessageInput) error {
 	var f faults
-	rule, known := ruleOf(in.Kind)
+	_, known := ruleOf(in.Kind)
 	f.add(!known, "kind", "unknown_message", "is no kind of message")
 	f.add(in.Language != "zh" && in.Language != "en", "language", "language", "must be zh or en")
 	f.add(utf8.RuneCountInString(in.Sign) > 20 || strings.ContainsAny(in.Sign, "【】"), "sign", "message_sign", "needs at most 20 characters, without 【】")
 	for field, code := range map[string]string{"code": in.Code, "drill_code": in.DrillCode} {
 		f.add(code != "" && !isTemplateCode(code), field, "message_code", "must be like SMS_100")
 	}
-	if in.Text == "" || !known {
-		return models.Invalid(f...)
+	if in.Text != "" && known {
+		f = append(f, m.textFaults(words, in.Kind, in.Language, in.Text, "text")...)
 	}
-	t, err := parseTemplate(in.Text)
-	f.add(err != nil, "text", "message_braces", "%v", errTemplate)
-	f.add(utf8.RuneCountInString(in.Text) > longestText, "text", "message_long", "has more than %d characters", longestText)
-	for _, name := range t.variables() {
-		f.add(!slices.Contains(rule.variables, name), "text", "message_variable", "{%s} is no variable of this message; it has: %s", name, braced(rule.variables))
-	}
-	for _, name := range rule.needs {
-		f.add(err == nil && !slices.Contains(t.variables(), name), "text", "message_needs", "must hold {%s}", name)
-	}
+	return models.Invalid(f...)
+}
+
+// textFaults says what is wrong with the text of a kind that is known, in a field of that name: of itself, and
+// where that is right, by how long its messages would be beside the other texts.
+func (m *Mobilizer) textFaults(words wording, kind MessageKind, language, text, field string) faults {
+	t, f := wordFaults(kind, text, field)
 	if len(f) > 0 {
-		return models.Invalid(f...)
+		return f
 	}
 	changed := wording{texts: map[wordingKey]template{}, rows: words.rows}
 	maps.Copy(changed.texts, words.texts)
-	changed.texts[wordingKey{in.Kind, in.Language}] = t
-	for _, sample := range m.samples(changed, in.Kind, in.Language) {
-		f.add(sample.Segments > mostSegments, "text", "message_segments", "would need %d segments (%s), at most %d are allowed", sample.Segments, sample.Way, mostSegments)
+	changed.texts[wordingKey{kind, language}] = t
+	for _, sample := range m.samples(changed, kind, language) {
+		f.add(sample.Segments > mostSegments, field, "message_segments", "would need %d segments (%s), at most %d are allowed", sample.Segments, sample.Way, mostSegments)
 	}
-	return models.Invalid(f...)
+	return f
+}
+
+// wordFaults parses a text and says what is wrong with its words.
+func wordFaults(kind MessageKind, text, field string) (template, faults) {
+	var f faults
+	rule, _ := ruleOf(kind)
+	t, err := parseTemplate(text)
+	f.add(err != nil, field, "message_braces", "%v", errTemplate)
+	f.add(utf8.RuneCountInString(text) > longestText, field, "message_long", "has more than %d characters", longestText)
+	for _, name := range t.variables() {
+		f.add(!slices.Contains(rule.variables, name), field, "message_variable", "{%s} is no variable of this message; it has: %s", name, braced(rule.variables))
+	}
+	for _, name := range rule.needs {
+		f.add(err == nil && !slices.Contains(t.variables(), name), field, "message_needs", "must hold {%s}", name)
+	}
+	return t, f
 }
 
 func braced(names []string) string {

@@ -118,7 +118,7 @@ func (m *Mobilizer) phoneWay(tx *models.Tx, summons models.ID, member models.Mem
 
 // summon makes the summonses of an audience with the page that tells each one, and their events.
 func (m *Mobilizer) summon(tx *models.Tx, c models.CallUp, place string, audience []models.Member, wave int, actor string) ([]models.Summons, []models.Page, []models.Event, error) {
-	words, err := wordingFor(tx, c.ScopePath)
+	words, err := wordingOf(tx, c)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -76,7 +76,7 @@ func (m *Mobilizer) wordPreview(read *models.Reader, p *Preview, audience []mode
 	if err != nil {
 		return err
 	}
-	words, err := wordingFor(read, p.CallUp.ScopePath)
+	words, err := wordingOf(read, p.CallUp)
 	if err != nil {
 		return err
 	}

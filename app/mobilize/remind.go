@@ -32,7 +32,7 @@ func (m *Mobilizer) askAgain(tx *models.Tx, c models.CallUp, purpose models.Purp
 	if err != nil {
 		return 0, err
 	}
-	words, err := wordingFor(tx, c.ScopePath)
+	words, err := wordingOf(tx, c)
 	if err != nil {
 		return 0, err
 	}

@@ -109,7 +109,7 @@ func (m *Mobilizer) allClear(tx *models.Tx, c models.CallUp, actor string) (int,
 	if err != nil {
 		return 0, err
 	}
-	words, err := wordingFor(tx, c.ScopePath)
+	words, err := wordingOf(tx, c)
 	if err != nil {
 		return 0, err
 	}

@@ -22,7 +22,7 @@ func (m *Mobilizer) AddTemplate(ctx context.Context, by access.Actor, in Templat
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (models.CallUpTemplate, error) {
 		t := models.CallUpTemplate{ID: tx.NewID(), CreatedBy: by.UserID, CreatedAt: tx.Now}
-		return saveTemplate(tx, by, t, in, "add_template")
+		return m.saveTemplate(tx, by, t, in, "add_template")
 	})
 }
 
@@ -37,7 +37,7 @@ func (m *Mobilizer) ChangeTemplate(ctx context.Context, by access.Actor, id mode
 		if err != nil {
 			return models.CallUpTemplate{}, err
 		}
-		return saveTemplate(tx, by, t, in, "change_template")
+		return m.saveTemplate(tx, by, t, in, "change_template")
 	})
 }
 
@@ -72,12 +72,18 @@ func ownTemplate(tx *models.Tx, by access.Actor, id models.ID) (models.CallUpTem
 	return t, nil
 }
 
-func saveTemplate(tx *models.Tx, by access.Actor, t models.CallUpTemplate, in TemplateInput, action string) (models.CallUpTemplate, error) {
+func (m *Mobilizer) saveTemplate(tx *models.Tx, by access.Actor, t models.CallUpTemplate, in TemplateInput, action string) (models.CallUpTemplate, error) {
 	found, err := tx.Areas(by.Scope(), []string{in.Area})
 	if err != nil {
 		return t, err
 	}
-	if err := checkTemplate(in, len(found) == 1); err != nil {
+	words := wording{}
+	if len(found) == 1 {
+		if words, err = wordingFor(tx, found[0].Path); err != nil {
+			return t, err
+		}
+	}
+	if err := m.checkTemplate(in, words, len(found) == 1); err != nil {
 		return t, err
 	}
 	t.AreaCode, t.AreaPath = found[0].Code, found[0].Path
@@ -88,8 +94,8 @@ func saveTemplate(tx *models.Tx, by access.Actor, t models.CallUpTemplate, in Te
 	return t, tx.SaveCallUpTemplate(t)
 }
 
-// checkTemplate names every wrong field; there says whether its area is one of the actor's.
-func checkTemplate(in TemplateInput, there bool) error {
+// checkTemplate names every wrong field; there says whether its area is one of the actor's, whose words these are.
+func (m *Mobilizer) checkTemplate(in TemplateInput, words wording, there bool) error {
 	var f faults
 	c := in.Content
 	f.add(!there, "area", "unknown_area", "is not there or is not yours")
@@ -108,5 +114,8 @@ func checkTemplate(in TemplateInput, there bool) error {
 		f.seats(TaskInput{Kind: t.Kind, Sites: t.Sites, MinSeats: t.Min, IdealSeats: t.Ideal, Skills: t.Skills, Weight: t.Weight, Per: t.Per, Each: t.Each}, at)
 		f.add(t.Hours < 1 || t.Hours > 24, at+"hours", "shift_hours", "must be 1 to 24")
 	}
+	f.wording(c.Messages, func(kind MessageKind, language, text, field string) faults {
+		return m.textFaults(words, kind, language, text, field)
+	})
 	return models.Invalid(f...)
 }

@@ -65,7 +65,7 @@ func (m *Mobilizer) tryPage(tx *models.Tx, by access.Actor, id models.ID, phone 
 	}
 	trial := tx.NewID()
 	w := m.wayOf(trial, phone)
-	words, err := wordingFor(tx, callUp.ScopePath)
+	words, err := wordingOf(tx, callUp)
 	if err != nil {
 		return err
 	}

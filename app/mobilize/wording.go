@@ -6,8 +6,9 @@ import (
 	"whistle/models"
 )
 
-// wording is the templates that count for one area, parsed.
+// wording is the templates that count for one area, parsed, and above them those of one call-up.
 type wording struct {
+	own   map[wordingKey]template // of the call-up
 	texts map[wordingKey]template
 	rows  map[wordingKey]models.MessageTemplate
 }
@@ -50,6 +51,35 @@ func wordingFor(r templateReader, path models.Path) (wording, error) {
 	return w, nil
 }
 
+type callUpTextReader interface {
+	templateReader
+	CallUpTexts(callUp models.ID) (models.Wording, error)
+}
+
+// wordingOf reads the words of a call-up: those that it took over from its template stand above its area's.
+func wordingOf(r callUpTextReader, c models.CallUp) (wording, error) {
+	w, err := wordingFor(r, c.ScopePath)
+	if err != nil {
+		return w, err
+	}
+	own, err := r.CallUpTexts(c.ID)
+	w.own = parsed(own)
+	return w, err
+}
+
+// parsed parses what can be parsed: as in wordingFor, the rest counts as none.
+func parsed(words models.Wording) map[wordingKey]template {
+	texts := map[wordingKey]template{}
+	for kind, byLanguage := range words {
+		for language, text := range byLanguage {
+			if t, err := parseTemplate(text); err == nil && text != "" {
+				texts[wordingKey{MessageKind(kind), language}] = t
+			}
+		}
+	}
+	return texts
+}
+
 // overlay puts what a lower area says above what the areas over it say.
 func overlay(above, row models.MessageTemplate) models.MessageTemplate {
 	if row.Text == "" {
@@ -68,6 +98,13 @@ func overlay(above, row models.MessageTemplate) models.MessageTemplate {
 }
 
 func (w wording) of(kind MessageKind, language string) template {
+	if t, ok := w.own[wordingKey{kind, language}]; ok {
+		return t
+	}
+	return w.ofArea(kind, language)
+}
+
+func (w wording) ofArea(kind MessageKind, language string) template {
 	if t, ok := w.texts[wordingKey{kind, language}]; ok {
 		return t
 	}
@@ -84,14 +121,18 @@ type said struct {
 }
 
 // say words a message to one phone. Where a carrier that sends approved templates only may carry it, it is in
-// its full form, which is the one that was approved, behind the carrier's signature.
+// its full form, which is the one that was approved, behind the carrier's signature. Only the texts of areas are
+// approved ones.
 func (m *Mobilizer) say(w wording, kind MessageKind, language string, c models.CallUp, phone string, values map[string]string) said {
 	t := w.of(kind, language)
+	approved := m.paging.Approved(phone, templateKey(kind, c.Drill))
+	if approved != nil {
+		t = w.ofArea(kind, language)
+	}
 	s := said{kind: kind, language: language, values: map[string]string{}}
 	for _, name := range t.variables() {
 		s.values[name] = values[name]
 	}
-	approved := m.paging.Approved(phone, templateKey(kind, c.Drill))
 	if approved == nil {
 		s.body = t.fit(values, drillPrefix(c, language), m.paging.Segments)
 		return s

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,8 @@ type templateForm struct {
 	Instructions, MusterPoint                  string
 	Hours, Quorum, Remind, OtherWay, Widen, Of string
 	Ask                                        string
+	Messages                                   models.Wording
+	Texts                                      []mobilize.MessageText // how the messages are worded, with samples
 }
 
 // blankTasks is how many further tasks a form has room for.
@@ -84,6 +87,7 @@ func formOf(t models.CallUpTemplate) templateForm {
 	f := templateForm{
 		ID: t.ID, Area: t.AreaCode, Name: t.Name, Kind: t.Kind, Tasks: taskForms(content.Tasks), Instructions: content.Instructions, MusterPoint: content.MusterPoint,
 		Hours: strconv.Itoa(content.Hours), Remind: minutesText(content.Escalation.RemindAfterMinutes), Of: strconv.FormatFloat(content.Persons, 'f', -1, 64), Ask: "all",
+		Messages: content.Messages,
 	}
 	if content.Escalation.OtherWayAfterMinutes > 0 {
 		f.OtherWay = strconv.Itoa(content.Escalation.OtherWayAfterMinutes)
@@ -116,10 +120,39 @@ func (w *Web) showTemplate(c echo.Context, status int, f templateForm, more ...f
 	if f.Area == "" && len(f.Areas) > 0 {
 		f.Area = f.Areas[0].Code
 	}
+	if f.Texts, err = w.templateTexts(c, f); err != nil {
+		return err
+	}
 	for range blankTasks {
 		f.Tasks = append(f.Tasks, taskForm{Sites: string(models.SitesGrid), Hours: "4"})
 	}
 	return w.show(c, status, "template", f, more...)
+}
+
+// templateTexts shows the wording of a form as it would be sent in its area; where that area is none of the user's,
+// which the fault says, in the user's first.
+func (w *Web) templateTexts(c echo.Context, f templateForm) ([]mobilize.MessageText, error) {
+	texts, err := w.Mobilizer.TemplateTexts(c.Request().Context(), actorOf(c), f.Area, f.Messages)
+	if models.CodeOf(err) == models.CodeNotFound && len(f.Areas) > 0 {
+		return w.Mobilizer.TemplateTexts(c.Request().Context(), actorOf(c), f.Areas[0].Code, f.Messages)
+	}
+	return texts, err
+}
+
+// readMessages reads the texts that are not empty, named messages.KIND.LANGUAGE as their faults are.
+func readMessages(values url.Values) models.Wording {
+	words := models.Wording{}
+	for name := range values {
+		at, text := strings.Split(name, "."), strings.TrimSpace(values.Get(name))
+		if len(at) != 3 || at[0] != "messages" || text == "" {
+			continue
+		}
+		if words[at[1]] == nil {
+			words[at[1]] = map[string]string{}
+		}
+		words[at[1]][at[2]] = text
+	}
+	return words
 }
 
 func readTemplate(c echo.Context) (templateForm, mobilize.TemplateInput, error) {
@@ -130,12 +163,12 @@ func readTemplate(c echo.Context) (templateForm, mobilize.TemplateInput, error) 
 	f := templateForm{
 		ID: idOf(c), Area: values.Get("area"), Name: values.Get("name"), Kind: values.Get("kind"), Tasks: readTasks(values), Instructions: values.Get("instructions"),
 		MusterPoint: values.Get("muster_point"), Hours: values.Get("hours"), Quorum: values.Get("quorum"), Remind: values.Get("remind"), OtherWay: values.Get("other_way"), Widen: values.Get("widen"),
-		Of: values.Get("persons"), Ask: values.Get("ask"),
+		Of: values.Get("persons"), Ask: values.Get("ask"), Messages: readMessages(values),
 	}
 	in := mobilize.TemplateInput{Area: f.Area, Name: strings.TrimSpace(f.Name), Kind: f.Kind, Content: models.TemplateContent{
 		Tasks: []models.TemplateTask{}, Instructions: f.Instructions, MusterPoint: f.MusterPoint, Hours: numberOf(f.Hours), Waves: f.Ask == "waves",
 		Escalation:  models.EscalationRule{RemindAfterMinutes: minutesOf(f.Remind), OtherWayAfterMinutes: numberOf(f.OtherWay), WidenAfterMinutes: numberOf(f.Widen)},
-		QuorumShare: numberOf(strings.TrimSuffix(strings.TrimSpace(f.Quorum), "%")),
+		QuorumShare: numberOf(strings.TrimSuffix(strings.TrimSpace(f.Quorum), "%")), Messages: f.Messages,
 	}}
 	in.Content.Persons, _ = strconv.ParseFloat(f.Of, 64)
 	for _, row := range f.Tasks {

@@ -142,6 +142,9 @@ func (w *Web) draft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.Messages, err = w.wordingOfPlan(c, form.Plan); err != nil {
+		return err
+	}
 	callUp, err := w.Mobilizer.Draft(c.Request().Context(), actorOf(c), in)
 	if err != nil {
 		fault, status, err := w.withFault(err)
@@ -151,6 +154,15 @@ func (w *Web) draft(c echo.Context) error {
 		return w.showForm(c, status, form, fault)
 	}
 	return c.Redirect(http.StatusSeeOther, "/callups/"+string(callUp.ID)+"/preview")
+}
+
+// wordingOfPlan gives the texts of the template that a form began with; one that is gone meanwhile has none.
+func (w *Web) wordingOfPlan(c echo.Context, id string) (models.Wording, error) {
+	plan, err := w.Mobilizer.Template(c.Request().Context(), actorOf(c), models.ID(id))
+	if models.CodeOf(err) == models.CodeNotFound {
+		return nil, nil
+	}
+	return plan.Content.V.Messages, err
 }
 
 // labelsOf reads what the ticked areas are called; the choice beside one that is not ticked means nothing.
