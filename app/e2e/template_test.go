@@ -71,7 +71,12 @@ func TestTemplateScreens(t *testing.T) {
 	wide := browser(t, 1440)
 	signIn(wide, t, p, "secretary")
 	do(wide, t, "copy", chromedp.Navigate(p.Address+"/templates"), chromedp.Click(chromedp.CSS(`a[href="/templates/new?from=cold_wave"]`)), chromedp.WaitVisible(chromedp.CSS("select[name=area]")))
-	do(wide, t, "name and keep", chromedp.SetValue(chromedp.CSS("input[name=name]"), "敬老走访"), chromedp.SetValue(chromedp.CSS("input[name=hours]"), "5"), chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	do(wide, t, "name and keep", chromedp.SetValue(chromedp.CSS("input[name=name]"), "敬老走访"), chromedp.SetValue(chromedp.CSS("input[name=hours]"), "5"),
+		chromedp.SetValue(chromedp.CSS(`textarea[name="messages.call.zh"]`), "{place}走访:{when}"), chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS("section.fault")))
+	if got := ask(wide, t, "the refused text", chromedp.Evaluate[string](`document.querySelector("details.wording[open] textarea[aria-invalid]").value`)); got != "{place}走访:{when}" {
+		t.Errorf("the refused text is shown as %q", got)
+	}
+	do(wide, t, "mend the text", chromedp.SetValue(chromedp.CSS(`textarea[name="messages.call.zh"]`), "{place}走访:{when}。{answer}"), chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	edit := ask(wide, t, "the copy's address", chromedp.Evaluate[string](`[...document.querySelectorAll(".templates a[href^='/templates/']")].map(a=>a.getAttribute("href")).find(h=>!h.includes("new"))`))
 	id := edit[len("/templates/"):]
 	do(wide, t, "use it", chromedp.Navigate(p.Address+"/callups/new?plan="+id), chromedp.WaitVisible(chromedp.CSS("#reach dd")), chromedp.SetValue(chromedp.CSS("input[name=task_min]"), "3"), chromedp.SetValue(chromedp.CSS("input[name=title]"), "  "),
