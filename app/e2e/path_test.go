@@ -43,7 +43,7 @@ func TestWholePathByTheAPIAlone(t *testing.T) {
 			t.Errorf("%d messages for %d members", n, paged)
 		}
 		for _, m := range carrier.Sent() {
-			if !strings.HasPrefix(m.Body, "【演练】") && !strings.HasPrefix(m.Body, "[DRILL]") {
+			if !strings.HasPrefix(m.Body, "【演练】") {
 				t.Fatalf("a drill's message does not say so: %s", m.Body)
 			}
 		}

@@ -8,8 +8,9 @@ import (
 	"whistle/models"
 )
 
-// drillMark stands first in every message of a drill, in the member's language.
-var drillMark = map[string]string{"zh": "【演练】", "en": "[DRILL] "}
+// drillMark stands first in every message of a drill: the Chinese one in every language, as phones and people look
+// for it.
+var drillMark = map[string]string{"zh": "【演练】", "en": "【演练】[DRILL] "}
 
 // kindWords are the words of a message for kinds of work and emergencies; a kind that is not in it is left out.
 var kindWords = map[string]map[string]string{

@@ -20,7 +20,7 @@ func TestALetterOfADrillThatForgotToSayItSaysIt(t *testing.T) {
 	}{
 		{true, "zh", "请来活动室", "【演练】请来活动室"},
 		{true, "zh", "【延平】【演练】请来活动室", "【延平】【演练】请来活动室"},
-		{true, "en", "Please come", "[DRILL] Please come"},
+		{true, "en", "Please come", "【演练】[DRILL] Please come"},
 		{false, "zh", "请来活动室", "请来活动室"},
 	} {
 		got := m.marked(models.CallUp{Drill: c.drill}, letter{member: models.Member{Language: c.language}, body: c.body, segments: len([]rune(c.body))})
