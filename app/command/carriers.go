@@ -14,6 +14,7 @@ import (
 	"whistle/models"
 	"whistle/notifier"
 	"whistle/notifier/aliyun"
+	"whistle/notifier/transport"
 	"whistle/notifier/twilio"
 )
 
@@ -76,7 +77,7 @@ func (s *service) carriers(ctx context.Context, cfg config.Config, log *slog.Log
 func (s *service) twilio(ctx context.Context, cfg config.Config, log *slog.Logger) (*twilio.Carrier, error) {
 	o := twilio.Options{
 		AccountSID: cfg.TwilioAccountSID, AuthToken: cfg.TwilioAuthToken, MessagingServiceSID: cfg.TwilioMessagingServiceSID, From: cfg.TwilioFrom,
-		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: carrierTimeout, Transport: twilio.NewTransport(256),
+		APIURL: cfg.TwilioAPIURL, BaseURL: cfg.BaseURL, Timeout: carrierTimeout, Transport: transport.New(256),
 	}
 	if cfg.Uses(config.Simulator) {
 		address, err := s.simulate(ctx, cfg, log)
@@ -84,9 +85,9 @@ func (s *service) twilio(ctx context.Context, cfg config.Config, log *slog.Logge
 			return nil, err
 		}
 		o.AccountSID, o.AuthToken, o.From, o.APIURL = simulatorAccount, simulatorToken, simulatorFrom, address
-		transport := twilio.NewTransport(256)
-		transport.Proxy = nil // the loopback needs none
-		o.Transport = transport
+		over := transport.New(256)
+		over.Proxy = nil // the loopback needs none
+		o.Transport = over
 	}
 	return twilio.New(o)
 }
@@ -95,7 +96,7 @@ func aliyunOf(cfg config.Config) (*aliyun.Carrier, error) {
 	return aliyun.New(aliyun.Options{
 		AccessKeyID: cfg.AliyunAccessKeyID, AccessKeySecret: cfg.AliyunAccessKeySecret, APIURL: cfg.AliyunAPIURL,
 		CallbackSecret: cfg.AliyunCallbackSecret, CallbackFrom: cfg.AliyunCallbackFrom,
-		Timeout: carrierTimeout, Transport: twilio.NewTransport(256), Now: time.Now,
+		Timeout: carrierTimeout, Transport: transport.New(256), Now: time.Now,
 	})
 }
 

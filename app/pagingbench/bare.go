@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"whistle/notifier/transport"
 	"whistle/notifier/twilio"
 )
 
@@ -22,7 +23,7 @@ func body(i int) string {
 
 // bareLoop posts the bodies that the dispatcher posts, and does nothing else with the answer than read it.
 func bareLoop(ctx context.Context, o childOptions) (result, error) {
-	client := &http.Client{Transport: twilio.NewTransport(o.connections)}
+	client := &http.Client{Transport: transport.New(o.connections)}
 	address := o.to + "/2010-04-01/Accounts/" + account + "/Messages.json"
 	var next atomic.Int64
 	var failed atomic.Pointer[error]

@@ -19,6 +19,7 @@ import (
 	"whistle/models"
 	"whistle/models/modelstest"
 	"whistle/notifier"
+	"whistle/notifier/transport"
 	"whistle/notifier/twilio"
 )
 
@@ -34,7 +35,7 @@ func dispatch(ctx context.Context, o childOptions) (result, error) {
 	}
 	carrier, err := twilio.New(twilio.Options{
 		AccountSID: account, AuthToken: token, MessagingServiceSID: "MGbench", APIURL: o.to, BaseURL: "https://w.example",
-		Timeout: 15 * time.Second, Transport: twilio.NewTransport(o.connections),
+		Timeout: 15 * time.Second, Transport: transport.New(o.connections),
 	})
 	if err != nil {
 		return result{}, err

@@ -60,7 +60,7 @@ func New(o Options) (*Carrier, error) {
 	}
 	client, err := openapi.NewClient(&openapi.Config{
 		AccessKeyId: new(o.AccessKeyID), AccessKeySecret: new(o.AccessKeySecret),
-		Endpoint: new(address.Host), Protocol: new(address.Scheme), HttpClient: wire{next: o.Transport, now: o.Now},
+		Endpoint: new(address.Host), Protocol: new(address.Scheme), HttpClient: wire{over: o.Transport},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make Aliyun's client: %w", err)

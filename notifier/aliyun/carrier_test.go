@@ -1,7 +1,9 @@
 package aliyun_test
 
 import (
+	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -13,6 +15,7 @@ import (
 	"whistle/notifier"
 	"whistle/notifier/aliyun"
 	"whistle/notifier/aliyun/aliyuntest"
+	"whistle/notifier/transport"
 )
 
 const secret = "a-secret-that-nobody-guesses"
@@ -137,6 +140,22 @@ func TestAnUnreadableAnswerAndATimeOutAreInDoubtAndNobodyThereIsNot(t *testing.T
 		if _, err := carrier(t, server.URL).Send(t.Context(), message("1")); notifier.AsSendError(err).Class != notifier.ClassLater {
 			t.Errorf("nobody listens: %v", err)
 		}
+	}
+}
+
+func TestNothingIsWrittenAfterThePostsTime(t *testing.T) {
+	api := aliyuntest.New(t)
+	over := transport.New(1)
+	defer over.CloseIdleConnections()
+	dial := over.DialContext
+	over.DialContext = func(_ context.Context, network, address string) (net.Conn, error) {
+		time.Sleep(150 * time.Millisecond) // the process is frozen while it dials
+		return dial(context.Background(), network, address)
+	}
+	c := carrier(t, api.URL, func(o *aliyun.Options) { o.Timeout, o.Transport = 100*time.Millisecond, over })
+	_, err := c.Send(t.Context(), message("1"))
+	if e := notifier.AsSendError(err); e.Class != notifier.ClassLater || len(api.Sent()) != 0 {
+		t.Errorf("%+v, %d sent", e, len(api.Sent()))
 	}
 }
 

@@ -2,28 +2,21 @@ package aliyun
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"whistle/notifier"
+	"whistle/notifier/transport"
 )
 
 // wire is the library's way to the network: our own transport in place of one that it would keep for itself.
-type wire struct {
-	next http.RoundTripper
-	now  func() time.Time
-}
+type wire struct{ over http.RoundTripper }
 
 // Call sends the request, and keeps on its trip what happened.
 func (w wire) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
-	next := w.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	answer, err := w.post(r, next)
+	answer, err := transport.Send(w.over, r)
 	if t, ok := r.Context().Value(tripKey{}).(*trip); ok {
 		t.failed = err
 		if err == nil {
@@ -34,18 +27,6 @@ func (w wire) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
 		}
 	}
 	return answer, err
-}
-
-// errLate says that the time for the post had passed before it began.
-var errLate = errors.New("the time for it has passed")
-
-// post sends the request, unless its time has passed: a process that was frozen and woken must not send what
-// another has taken over meanwhile.
-func (w wire) post(r *http.Request, next http.RoundTripper) (*http.Response, error) {
-	if until, limited := r.Context().Deadline(); limited && w.now != nil && !w.now().Before(until) {
-		return nil, errLate
-	}
-	return next.RoundTrip(r)
 }
 
 type tripKey struct{}
@@ -65,19 +46,14 @@ type coded interface {
 
 // explain sorts an error of the library's by what happened on the wire.
 func (t *trip) explain(err error) error {
-	var dialing *net.OpError
 	name := ""
 	var c coded
 	if errors.As(err, &c) && c.GetCode() != nil {
 		name = *c.GetCode()
 	}
 	switch {
-	case errors.Is(t.failed, errLate):
-		return &notifier.SendError{Class: notifier.ClassLater, Message: "not posted: " + errLate.Error()}
-	case t.failed != nil && errors.As(t.failed, &dialing) && dialing.Op == "dial":
-		return &notifier.SendError{Class: notifier.ClassLater, Message: "the carrier cannot be reached: " + t.failed.Error()}
 	case t.failed != nil:
-		return &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the connection broke: " + t.failed.Error()}
+		return t.failed
 	case t.status == 0:
 		return &notifier.SendError{Class: notifier.ClassUnknown, Message: err.Error()} // refused by the library before it went out
 	case t.status < 400:

@@ -143,13 +143,6 @@ func createdBefore(m api.ApiV2010Message, since time.Time) bool {
 
 func service(t *trip) *api.ApiService { return api.NewApiService(client.NewRequestHandler(t)) }
 
-func (c *Carrier) transport() http.RoundTripper {
-	if c.o.Transport == nil {
-		return http.DefaultTransport
-	}
-	return c.o.Transport
-}
-
 func statusOf(s string) notifier.Status {
 	switch strings.ToLower(s) {
 	case "delivered", "read":

@@ -4,13 +4,16 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"whistle/notifier"
+	"whistle/notifier/transport"
 	"whistle/notifier/twilio"
 )
 
@@ -28,11 +31,11 @@ func post(t *testing.T, status int, header http.Header, body string) (notifier.A
 		_, _ = w.Write([]byte(body))
 	}))
 	defer server.Close()
-	transport := twilio.NewTransport(1)
-	defer transport.CloseIdleConnections()
+	over := transport.New(1)
+	defer over.CloseIdleConnections()
 	carrier, err := twilio.New(twilio.Options{
 		AccountSID: "AC1", AuthToken: "secret", MessagingServiceSID: "MG1", APIURL: server.URL + "/edge", BaseURL: "https://w.example",
-		Timeout: 5 * time.Second, Transport: transport,
+		Timeout: 5 * time.Second, Transport: over,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -90,5 +93,41 @@ func TestWhatAnAnswerMakesOfAMessage(t *testing.T) {
 				t.Errorf("%v, want class %s, code %d, again after %s", err, c.class, c.code, c.wait)
 			}
 		})
+	}
+}
+
+func TestARefusalThatEndsLateKeepsItsConnection(t *testing.T) {
+	var connections atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = io.WriteString(w, `{"code":20429,"message":"slow"}`)
+		_ = http.NewResponseController(w).Flush()
+		time.Sleep(5 * time.Millisecond)
+		_, _ = io.WriteString(w, "\n")
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	over := transport.New(1)
+	defer over.CloseIdleConnections()
+	carrier, err := twilio.New(twilio.Options{
+		AccountSID: "AC1", AuthToken: "secret", From: "+1", APIURL: server.URL, Timeout: 5 * time.Second, Transport: over,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		_, err := carrier.Send(t.Context(), notifier.Message{PageID: "p", To: "+1", Body: "x"})
+		if e := notifier.AsSendError(err); e.Class != notifier.ClassLater || e.Code != 20429 {
+			t.Fatalf("%+v", e)
+		}
+	}
+	if connections.Load() != 1 {
+		t.Errorf("5 posts took %d connections", connections.Load())
 	}
 }

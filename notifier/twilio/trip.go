@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -17,6 +16,7 @@ import (
 	"github.com/twilio/twilio-go/client"
 
 	"whistle/notifier"
+	"whistle/notifier/transport"
 )
 
 // trip is the library's HTTP client for one request. The library's own can be given no deadline and no other
@@ -31,7 +31,6 @@ type trip struct {
 	retryAfter time.Duration
 	failed     error
 	taken      taken
-	writing    writing
 }
 
 // taken is what we use of the answer to a message. The library decodes every field of it one by one, which takes
@@ -71,7 +70,7 @@ func (t *trip) SendRequest(method, address string, data url.Values, headers map[
 	for name, value := range headers {
 		request.Header.Set(name, fmt.Sprint(value))
 	}
-	answer, err := t.carrier.transport().RoundTrip(request)
+	answer, err := transport.Send(t.carrier.o.Transport, request)
 	if err != nil {
 		t.failed = err
 		return nil, err
@@ -93,8 +92,12 @@ func (t *trip) SendRequest(method, address string, data url.Values, headers map[
 // errorOf reads what the carrier has against a request.
 func errorOf(answer *http.Response) error {
 	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, longestAnswer)) // to its end, so that the connection is kept
 	said := &restError{}
-	if err := json.NewDecoder(answer.Body).Decode(said); err != nil {
+	if err == nil {
+		err = json.Unmarshal(body, said)
+	}
+	if err != nil {
 		return fmt.Errorf("read the carrier's error: %w", err)
 	}
 	return said
@@ -114,7 +117,7 @@ func (t *trip) request(method, address, data string) (*http.Request, error) {
 	}
 	r := (&http.Request{
 		Method: method, URL: u, Host: u.Host, Header: make(http.Header, 4), ContentLength: int64(len(data)), Body: http.NoBody,
-	}).WithContext(untilDeadline(t.ctx, &t.writing))
+	}).WithContext(t.ctx)
 	if data != "" {
 		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(data)), nil }
 		r.Body, _ = r.GetBody()
@@ -138,15 +141,10 @@ func (t *trip) OAuth() client.OAuth { return nil }
 
 // explain sorts an error of the library's by what happened on the wire.
 func (t *trip) explain(err error) error {
-	var dialing *net.OpError
 	var rest *restError
 	switch {
-	case t.failed != nil && t.writing.tooLate():
-		return &notifier.SendError{Class: notifier.ClassLater, Message: errTooLate.Error()}
-	case t.failed != nil && errors.As(t.failed, &dialing) && dialing.Op == "dial":
-		return &notifier.SendError{Class: notifier.ClassLater, Message: "the carrier cannot be reached: " + t.failed.Error()}
 	case t.failed != nil:
-		return &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the connection broke: " + t.failed.Error()}
+		return t.failed
 	case errors.As(err, &rest):
 		return &notifier.SendError{Class: classOf(t.status, rest.Code), Code: rest.Code, Message: rest.Message, RetryAfter: t.retryAfter}
 	case t.status == 0:
