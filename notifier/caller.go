@@ -26,8 +26,8 @@ type answer struct {
 }
 
 // post calls the carrier. A call that comes back too late or panics is a doubt.
-func (c *caller) post(ctx context.Context, within time.Duration, carrier Carrier, m Message) (Accepted, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
+func (c *caller) post(ctx context.Context, until time.Time, carrier Carrier, m Message) (Accepted, error) {
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
 	defer cancel()
 	if c.calls == nil {
 		c.calls, c.answers = make(chan call), make(chan answer, 1)

@@ -29,6 +29,9 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	}
 	// The lease is looked at again right before the post: a process that was frozen must not send what another
 	// has taken over. The post itself must end before the lease does.
+	// Its time runs from before that look, by the wall clock: a process that is frozen after it, or a machine that
+	// slept, has no more of it than the lease has.
+	until := time.Now().Round(0).Add(d.o.Post) //nolint:forbidigo // contexts know no other clock
 	now := d.outbox.Now()
 	if p.LeaseUntil.Sub(now) < d.o.Post+leaseMargin {
 		return r
@@ -37,7 +40,7 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 		return r // given up when its turn comes again
 	}
 	r.StartedAt, r.Tried = now, true
-	accepted, err := by.post(ctx, d.o.Post, carrier, message)
+	accepted, err := by.post(ctx, until, carrier, message)
 	r.FinishedAt = d.outbox.Now()
 	d.averageAnswer(r.FinishedAt.Sub(now))
 	switch {

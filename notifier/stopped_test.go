@@ -229,3 +229,36 @@ func TestNoPostBeginsThatItsLeaseDoesNotCover(t *testing.T) {
 		}
 	})
 }
+
+// frozen is an outbox in whose process time passes right after the clock was read.
+type frozen struct{ notifier.Outbox }
+
+func (f frozen) Now() models.Time {
+	now := f.Outbox.Now()
+	time.Sleep(6 * time.Second)
+	return now
+}
+
+func TestAPostsTimeEndsWithItsLeaseThoughTheProcessWasFrozenAfterLookingAtIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 1)
+		carrier, seen := newPlain("plain"), &leases{frozen{notifier.NewOutbox(db)}, map[models.ID]models.Time{}}
+		asked := false
+		carrier.answer = func(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
+			asked = true
+			if until, limited := ctx.Deadline(); !limited || models.At(until) > seen.until[models.ID(m.PageID)] {
+				t.Errorf("a post may take until %s, its lease ends %s", until, seen.until[models.ID(m.PageID)].Time())
+			}
+			<-ctx.Done()
+			return notifier.Accepted{}, ctx.Err()
+		}
+		o := optionsOf(db, notifier.By(carrier))
+		o.Outbox, o.Workers, o.Lease, o.Post = seen, 1, 20*time.Second, 10*time.Second
+		if _, err := notifier.New(o).RunOnce(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !asked {
+			t.Error("nothing was posted")
+		}
+	})
+}
