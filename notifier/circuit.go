@@ -11,7 +11,7 @@ import (
 const failuresToOpen = 8
 
 // limitedToPause is how many times in a row a carrier must ask to be left alone before nothing goes to it
-// for as long as it asked.
+// for as long as it asked, see longestPause.
 const limitedToPause = 3
 
 // How long after one failed try of a carrier that is down the next page tries it: soon where it may come back
@@ -181,7 +181,7 @@ func (h *health) count(r models.Result, now models.Time) (string, bool) {
 	case ClassLater:
 		if r.RetryAfter > 0 {
 			if h.limited++; h.limited >= limitedToPause {
-				h.pausedUntil, h.limited = now.Add(min(r.RetryAfter, time.Minute)), 0
+				h.pausedUntil, h.limited = now.Add(min(r.RetryAfter, longestPause)), 0
 			}
 			return "", false
 		}

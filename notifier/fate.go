@@ -10,6 +10,10 @@ import (
 // that did not arrive for a reason that passes.
 const mostTries = 4
 
+// longestPause is how long a page waits at most, when its carrier asks for patience: what asks for a day may take
+// messages again long before.
+const longestPause = time.Minute
+
 // stopped is what a page waits that met a fault of our account: only a person mends that.
 const stopped = time.Minute
 
@@ -29,7 +33,7 @@ func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) mode
 	case ClassStopAll:
 		r.DueAt = now.Add(time.Second) // it waits with the others; another carrier may take it at once
 	case ClassLater:
-		r.RetryAfter, r.DueAt = e.RetryAfter, now.Add(max(e.RetryAfter, d.backoff(r.Page.Attempts)))
+		r.RetryAfter, r.DueAt = e.RetryAfter, now.Add(max(d.patience(r.Page, e.RetryAfter), d.backoff(r.Page.Attempts)))
 	case ClassUnknown, ClassAccepted:
 		r.DueAt = now.Add(d.backoff(r.Page.Attempts))
 		if r.Page.Attempts+1 >= mostTries {
@@ -37,6 +41,15 @@ func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) mode
 		}
 	}
 	return r
+}
+
+// patience is how long a page waits because its carrier asked for it. One that another carrier may take does not:
+// whether the first is left alone meanwhile, its circuit says.
+func (d *Dispatcher) patience(p models.Page, asked time.Duration) time.Duration {
+	if len(d.route(p.PhoneSealed)) > 1 {
+		return 0
+	}
+	return min(asked, longestPause)
 }
 
 // backoff doubles from one second to a minute, each half fixed and half drawn.

@@ -220,3 +220,30 @@ func TestAfter429TheCarrierIsLeftAloneAsLongAsItAsks(t *testing.T) {
 		}
 	})
 }
+
+func TestACarrierThatAsksForADayParksNoPage(t *testing.T) {
+	asksForADay := func(context.Context, notifier.Message) (notifier.Accepted, error) {
+		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassLater, Code: 20429, RetryAfter: 24 * time.Hour}
+	}
+	run := func(t *testing.T, db *models.DB, carriers ...notifier.Carrier) {
+		fill(t, db, 1)
+		d := notifier.New(optionsOf(db, notifier.By(carriers...)))
+		d.Start(t.Context())
+		time.Sleep(3 * time.Minute)
+		d.Stop()
+	}
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		limited, healthy := newPlain("limited"), newPlain("healthy")
+		limited.answer = asksForADay
+		if run(t, db, limited, healthy); len(healthy.sent()) != 1 {
+			t.Errorf("the second carrier was handed %d of 1", len(healthy.sent()))
+		}
+	})
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		alone := newPlain("alone")
+		alone.answer = asksForADay
+		if run(t, db, alone); len(alone.sent()) < 2 || len(alone.sent()) > 4 {
+			t.Errorf("the only carrier was asked %d times in three minutes", len(alone.sent()))
+		}
+	})
+}
