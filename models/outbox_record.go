@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -56,7 +57,7 @@ func (tx *Tx) writePages(pages []*Page) error {
 		}
 		p.Revision++
 		rows[i] = []any{
-			string(state), p.Attempts, int64(p.DueAt), p.Carrier, cutSID(p.CarrierSID), p.ErrorCode, cutText(p.ErrorText),
+			string(state), p.Attempts, int64(p.DueAt), p.Carrier, cutSID(p.CarrierSID), fitCode(p.ErrorCode), cutText(p.ErrorText),
 			p.PossibleDuplicate, int64(p.SentAt), int64(p.SettledAt), p.Revision, string(p.ID),
 		}
 	}
@@ -67,11 +68,13 @@ func (tx *Tx) writePages(pages []*Page) error {
 	return err
 }
 
-// cutText and cutSID have a carrier's words fit their columns: one answer that does not would keep the whole
+// cutText, cutSID and fitCode have a carrier's words fit their columns: one answer that does not would keep the whole
 // group that it is recorded with from being recorded.
 func cutText(s string) string { return cut(s, 250) }
 
 func cutSID(s string) string { return cut(s, 64) }
+
+func fitCode(code int) int { return min(max(code, math.MinInt32), math.MaxInt32) }
 
 func cut(s string, most int) string {
 	s = strings.ToValidUTF8(s, "?")
@@ -110,7 +113,7 @@ func (tx *Tx) attemptsOf(results []Result) []PageAttempt {
 		if r.Tried {
 			attempts = append(attempts, PageAttempt{
 				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Carrier: r.Page.Carrier,
-				Outcome: r.Outcome, CarrierSID: cutSID(r.SID), ErrorCode: r.Code, ErrorText: cutText(r.Text),
+				Outcome: r.Outcome, CarrierSID: cutSID(r.SID), ErrorCode: fitCode(r.Code), ErrorText: cutText(r.Text),
 			})
 		}
 	}
@@ -298,13 +301,13 @@ func (tx *Tx) closeAttempt(p Page, sid string, code int, text string) error {
 		return nil
 	}
 	done := tx.gorm.Model(&PageAttempt{}).Where("page_id = ? AND carrier_sid = ?", p.ID, sid).
-		Updates(map[string]any{"outcome": outcomeFailed, "error_code": code, "error_text": cutText(text)})
+		Updates(map[string]any{"outcome": outcomeFailed, "error_code": fitCode(code), "error_text": cutText(text)})
 	if done.Error != nil {
 		return fmt.Errorf("close an attempt: %w", done.Error)
 	}
 	if done.RowsAffected > 0 {
 		return nil
 	}
-	attempt := PageAttempt{ID: tx.NewID(), PageID: p.ID, StartedAt: tx.Now, FinishedAt: tx.Now, Carrier: p.Carrier, Outcome: outcomeFailed, CarrierSID: sid, ErrorCode: code, ErrorText: cutText(text)}
+	attempt := PageAttempt{ID: tx.NewID(), PageID: p.ID, StartedAt: tx.Now, FinishedAt: tx.Now, Carrier: p.Carrier, Outcome: outcomeFailed, CarrierSID: sid, ErrorCode: fitCode(code), ErrorText: cutText(text)}
 	return bulkInsert(tx.gorm, tx.db.dialect, []PageAttempt{attempt}) // the receipt came before the answer to the sending
 }

@@ -1,8 +1,10 @@
 package notifier_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -118,6 +120,29 @@ func TestAClaimPassesOverPagesThatSomebodyIsAt(t *testing.T) {
 		}
 		if len(claimed) != 10 || tally(t, db)[models.PageSending] != 10 {
 			t.Errorf("%d of 10 were claimed: %v", len(claimed), tally(t, db))
+		}
+	})
+}
+
+func TestAnAbsurdCodeOfACarriersIsRecorded(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 1)
+		absurd := newPlain("plain")
+		absurd.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
+			return notifier.Accepted{SID: "S1"}, &notifier.SendError{Class: notifier.ClassRefused, Code: 9_999_999_999_999}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if _, err := notifier.New(optionsOf(db, notifier.By(absurd))).RunOnce(ctx); err != nil {
+			t.Fatal(err)
+		}
+		pages, err := db.Read(t.Context()).PagesOf("c", 10)
+		if err != nil || len(pages) != 1 || pages[0].State != models.PageRefused || pages[0].ErrorCode != math.MaxInt32 {
+			t.Fatalf("%+v, %v", pages, err)
+		}
+		told := notifier.Receipt{PageID: string(pages[0].ID), Carrier: "plain", SID: "S2", Status: notifier.StatusUndelivered, Class: notifier.ClassRefused, Code: -9_999_999_999_999}
+		if err := notifier.NewReceipts(db).Take(t.Context(), told); err != nil {
+			t.Error(err)
 		}
 	})
 }
