@@ -19,7 +19,7 @@ type Meter struct {
 func NewMeter(registry prometheus.Registerer) *Meter {
 	m := &Meter{
 		handOff: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "whistle_page_handoff_seconds", Help: "Time from a page's being due to the carrier's taking it.",
+			Name: "whistle_page_handoff_seconds", Help: "Time from a page's making to the hand-over that its carrier took.",
 			Buckets: []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800},
 		}, []string{"carrier"}),
 		answers: prometheus.NewCounterVec(prometheus.CounterOpts{
