@@ -167,7 +167,7 @@ func (c *circuit) write(mark func(verdict)) (wrote bool) {
 // count takes in one answer. It gives the reason that the carrier is down, "" that it is up, where that changed.
 func (h *health) count(r models.Result, now models.Time) (string, bool) {
 	switch Class(r.Outcome) {
-	case ClassAccepted, ClassRefused, ClassOptedOut:
+	case ClassAccepted, ClassRefused, ClassMistake, ClassOptedOut:
 		if h.threw && r.To != models.PageDelivered {
 			return "", false // a probe that is taken has not yet succeeded
 		}

@@ -146,3 +146,34 @@ func TestAnAbsurdCodeOfACarriersIsRecorded(t *testing.T) {
 		}
 	})
 }
+
+func TestAMistakeOfOursComesToAPersonAndIsNotSentAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 2)
+		mistaken := newPlain("plain")
+		code := notifier.CodeOfName("isv.TEMPLATE_MISSING_PARAMETERS")
+		mistaken.answer = func(_ context.Context, m notifier.Message) (notifier.Accepted, error) {
+			if len(mistaken.sent()) == 1 {
+				return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassOf(code), Code: code, Message: "a parameter is missing"}
+			}
+			return notifier.Accepted{SID: "S" + m.PageID, Status: notifier.StatusSent}, nil
+		}
+		o := optionsOf(db, notifier.By(mistaken))
+		o.Workers = 1
+		d := notifier.New(o)
+		d.Start(t.Context())
+		defer d.Stop()
+		time.Sleep(time.Second)
+		for _, m := range mistaken.sent()[1:] { // what it took, it calls mistaken afterwards
+			told := notifier.Receipt{PageID: m.PageID, Carrier: "plain", SID: "S" + m.PageID, Status: notifier.StatusUndelivered, Class: notifier.ClassOf(code), Code: code}
+			if err := notifier.NewReceipts(db).Take(t.Context(), told); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(5 * time.Minute)
+		waiting, err := db.Read(t.Context()).PagesForPerson(models.Everywhere(), 10)
+		if err != nil || len(waiting) != 2 || len(mistaken.sent()) != 2 {
+			t.Errorf("%d of 2 pages wait for a person, %d posts, %v", len(waiting), len(mistaken.sent()), err)
+		}
+	})
+}

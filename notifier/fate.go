@@ -26,6 +26,8 @@ func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) mode
 	switch e.Class {
 	case ClassRefused:
 		r.To = models.PageRefused
+	case ClassMistake:
+		r.To, r.ForPerson = models.PageRefused, true
 	case ClassOptedOut:
 		r.To, r.OptedOut = models.PageRefused, true
 	case ClassInDoubt:
@@ -66,6 +68,8 @@ func undelivered(class Class, code int, text string, tries int, now models.Time)
 	switch class {
 	case ClassOptedOut:
 		f.OptedOut = true
+	case ClassMistake:
+		f.ForPerson = true
 	case ClassLater, ClassStopAll:
 		again := againAfter(tries)
 		if class == ClassStopAll {

@@ -19,14 +19,14 @@ var namedCodes = []namedCode{
 	{8600001, "isv.MOBILE_NUMBER_ILLEGAL", ClassRefused},
 	{8600002, "isv.MOBILE_COUNT_OVER_LIMIT", ClassRefused},
 	{8600003, "isv.DOMESTIC_NUMBER_NOT_SUPPORTED", ClassStopAll},
-	{8600004, "isv.BLACK_KEY_CONTROL_LIMIT", ClassRefused}, // a forbidden word in a variable
-	{8600005, "isv.PARAM_NOT_SUPPORT_URL", ClassRefused},   // a link in a variable
-	{8600006, "isv.PARAM_LENGTH_LIMIT", ClassRefused},
-	{8600007, "isv.TEMPLATE_MISSING_PARAMETERS", ClassRefused},
-	{8600008, "isv.TEMPLATE_PARAMS_ILLEGAL", ClassRefused},
-	{8600009, "isv.INVALID_JSON_PARAM", ClassRefused},
-	{8600010, "isv.SMS_CONTENT_ILLEGAL", ClassRefused},
-	{8600011, "isv.INVALID_PARAMETERS", ClassRefused},
+	{8600004, "isv.BLACK_KEY_CONTROL_LIMIT", ClassMistake}, // a forbidden word in a variable
+	{8600005, "isv.PARAM_NOT_SUPPORT_URL", ClassMistake},   // a link in a variable
+	{8600006, "isv.PARAM_LENGTH_LIMIT", ClassMistake},
+	{8600007, "isv.TEMPLATE_MISSING_PARAMETERS", ClassMistake},
+	{8600008, "isv.TEMPLATE_PARAMS_ILLEGAL", ClassMistake},
+	{8600009, "isv.INVALID_JSON_PARAM", ClassMistake},
+	{8600010, "isv.SMS_CONTENT_ILLEGAL", ClassMistake},
+	{8600011, "isv.INVALID_PARAMETERS", ClassMistake},
 
 	{8600020, "isv.AMOUNT_NOT_ENOUGH", ClassStopAll},
 	{8600021, "isv.OUT_OF_SERVICE", ClassStopAll},
@@ -75,7 +75,7 @@ var namedCodes = []namedCode{
 	{8600088, "CONTENT_ERROR", ClassStopAll},
 	{8600089, "SIGNATURE_BLACKLIST", ClassStopAll},
 	{8600090, "PORT_NOT_REGISTERED", ClassStopAll},
-	{8600091, "NO_TEMPLATE", ClassRefused}, // ours: no approved template is named for this message
+	{8600091, "NO_TEMPLATE", ClassMistake}, // ours: no approved template is named for this message
 }
 
 var (

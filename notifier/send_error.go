@@ -13,6 +13,7 @@ type Class string
 const (
 	ClassAccepted Class = "accepted"
 	ClassRefused  Class = "refused"   // never again to this number
+	ClassMistake  Class = "mistake"   // never again as it is: the fault is in what we sent, and somebody must look
 	ClassOptedOut Class = "opted_out" // the person said stop
 	ClassStopAll  Class = "stop_all"  // something about our account: nothing will pass until a person acts
 	ClassLater    Class = "later"     // certainly not sent; safe to repeat

@@ -76,6 +76,8 @@ func TestEachAnswerIsSorted(t *testing.T) {
 		want   notifier.Class
 	}{
 		{200, "isv.MOBILE_NUMBER_ILLEGAL", notifier.ClassRefused},
+		{200, "isv.BLACK_KEY_CONTROL_LIMIT", notifier.ClassMistake},
+		{200, "isv.TEMPLATE_MISSING_PARAMETERS", notifier.ClassMistake},
 		{200, "isv.BUSINESS_LIMIT_CONTROL", notifier.ClassLater},
 		{200, "isv.AMOUNT_NOT_ENOUGH", notifier.ClassStopAll},
 		{200, "isv.OUT_OF_SERVICE", notifier.ClassStopAll},
@@ -163,7 +165,7 @@ func TestAMessageWithoutATemplateIsRefusedBeforeItGoesOut(t *testing.T) {
 	api := aliyuntest.New(t)
 	_, err := carrier(t, api.URL).Send(t.Context(), notifier.Message{PageID: "1", To: "+8613800000000", Body: "召集"})
 	var e *notifier.SendError
-	if !errors.As(err, &e) || e.Class != notifier.ClassRefused || notifier.CodeName(e.Code) != "NO_TEMPLATE" || len(api.Sent()) != 0 {
+	if !errors.As(err, &e) || e.Class != notifier.ClassMistake || notifier.CodeName(e.Code) != "NO_TEMPLATE" || len(api.Sent()) != 0 {
 		t.Errorf("%v", err)
 	}
 }
