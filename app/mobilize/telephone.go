@@ -34,10 +34,10 @@ type TelephoneRow struct {
 	home   string
 }
 
-// The most that one call tree holds, and that is shown where it is not printed.
 const (
-	telephoneRows  = 2000
-	telephoneShown = 120
+	telephonePart  = 2000      // summonses that are read at a time
+	telephoneShown = 120       // people shown where the list is not printed
+	mostOptedOut   = 1_000_000 // more than any risk area has
 )
 
 // Telephone reads whom to telephone for an open call-up: those who have not answered, and those who want no
@@ -50,38 +50,63 @@ func (m *Mobilizer) Telephone(ctx context.Context, by access.Actor, id models.ID
 	if err := by.Can(may); err != nil {
 		return Telephone{}, err
 	}
-	return models.Within(ctx, m.db, func(tx *models.Tx) (Telephone, error) {
-		read := tx.Reader()
-		callUp, err := read.CallUp(by.Scope(), id)
-		if err != nil {
-			return Telephone{}, err
-		}
-		if !callUp.State.Running() {
-			if whole {
-				return Telephone{}, models.Conflict("callup_over", "nobody is telephoned for a call-up that is over")
-			}
-			return Telephone{CallUp: callUp}, nil
-		}
-		rows, err := telephoneOf(read, callUp, whole)
-		if err != nil {
-			return Telephone{}, err
-		}
-		t := Telephone{CallUp: callUp, People: len(rows), Shown: whole}
-		if !whole && len(rows) > telephoneShown {
-			t.More, rows = len(rows)-telephoneShown, rows[:telephoneShown]
-		}
-		if t.Houses, err = housesOf(read, rows); err != nil {
-			return Telephone{}, err
-		}
-		if whole {
-			return t, tx.Audit(by.String(), "print_phones", string(id), callUp.ScopePath, callUp.Title)
-		}
-		return t, nil
+	t, err := telephoneTree(m.db.Read(ctx), by.Scope(), id, whole)
+	if err != nil || !whole {
+		return t, err
+	}
+	err = models.Do(ctx, m.db, func(tx *models.Tx) error {
+		return tx.Audit(by.String(), "print_phones", string(id), t.ScopePath, t.Title)
 	})
+	if err != nil {
+		return Telephone{}, err
+	}
+	return t, nil
+}
+
+// telephoneTree reads the tree of all who are to be telephoned. A long one is read in the midst of a whistle, so
+// it holds no transaction that pages would wait for.
+func telephoneTree(read *models.Reader, scope models.Scope, id models.ID, whole bool) (Telephone, error) {
+	callUp, err := read.CallUp(scope, id)
+	if err != nil {
+		return Telephone{}, err
+	}
+	if !callUp.State.Running() {
+		if whole {
+			return Telephone{}, models.Conflict("callup_over", "nobody is telephoned for a call-up that is over")
+		}
+		return Telephone{CallUp: callUp}, nil
+	}
+	rows, err := telephoneOf(read, callUp, whole)
+	if err != nil {
+		return Telephone{}, err
+	}
+	t := Telephone{CallUp: callUp, People: len(rows), Shown: whole}
+	if !whole && len(rows) > telephoneShown {
+		t.More, rows = len(rows)-telephoneShown, rows[:telephoneShown]
+	}
+	t.Houses, err = housesOf(read, rows)
+	return t, err
+}
+
+// silentIn reads all of a call-up's members who have not answered.
+func silentIn(read *models.Reader, callUp models.ID) ([]models.Summons, error) {
+	var silent []models.Summons
+	filter := models.SummonsFilter{States: []models.SummonsState{models.SummonsPaged}, Limit: telephonePart}
+	for {
+		part, err := read.Summonses(callUp, filter)
+		if err != nil {
+			return nil, err
+		}
+		silent = append(silent, part...)
+		if len(part) < telephonePart {
+			return silent, nil
+		}
+		filter.After = part[len(part)-1].ID
+	}
 }
 
 func telephoneOf(read *models.Reader, callUp models.CallUp, whole bool) ([]TelephoneRow, error) {
-	silent, err := read.Summonses(callUp.ID, models.SummonsFilter{States: []models.SummonsState{models.SummonsPaged}, Limit: telephoneRows})
+	silent, err := silentIn(read, callUp.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +131,7 @@ func telephoneOf(read *models.Reader, callUp models.CallUp, whole bool) ([]Telep
 		}
 		rows = append(rows, TelephoneRow{Member: r.MemberID, Name: r.MemberName, Why: why, path: r.HomePath, home: r.HomeCode})
 	}
-	out, err := optedOutOf(read, callUp, telephoneRows)
+	out, err := optedOutOf(read, callUp, mostOptedOut)
 	if err != nil {
 		return nil, err
 	}
