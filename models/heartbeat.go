@@ -40,13 +40,19 @@ func (tx *Tx) CreateHeartbeat(p Page) (bool, error) {
 }
 
 // Heartbeat reads how the pages to the operator's own number fare; every is how often one goes out, and how
-// long one may take.
-func (q *query) Heartbeat(now Time, every time.Duration) (Heartbeat, error) {
+// long one may take. They are expected since a moment: where none was made after it, that is late too.
+func (q *query) Heartbeat(now Time, every time.Duration, expected Time) (Heartbeat, error) {
 	var h Heartbeat
 	pages, err := all[Page](q.gorm.Select("id", "state", "created_at", "settled_at").
 		Where("member_id = ?", HeartbeatMember).Order("id DESC").Limit(50), "heartbeats")
-	if err != nil || len(pages) == 0 {
+	if err != nil {
 		return h, err
+	}
+	if len(pages) == 0 {
+		if now.Sub(expected) > every {
+			h.Late, h.Since = true, expected
+		}
+		return h, nil
 	}
 	h.SentAt, h.State = pages[0].CreatedAt, pages[0].State
 	h.Late = now.Sub(h.SentAt) > 3*every

@@ -40,6 +40,7 @@ type Urgency int
 
 // The urgencies.
 const (
+	UrgencyHeartbeat    Urgency = 5 // one page, which tells whether all others arrive: behind a whistle it would tell the whistle's length
 	UrgencyWhistle      Urgency = 10
 	UrgencyAnswer       Urgency = 20
 	UrgencyRemind       Urgency = 30

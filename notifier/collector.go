@@ -14,6 +14,7 @@ import (
 type Collector struct {
 	db        *models.DB
 	beatEvery time.Duration // 0: no heartbeats
+	began     models.Time
 	pages     *prometheus.Desc
 	oldest    *prometheus.Desc
 	down      *prometheus.Desc
@@ -24,7 +25,7 @@ type Collector struct {
 // NewCollector makes a Collector over a database. beatEvery is how often a heartbeat goes out, 0 for never.
 func NewCollector(db *models.DB, beatEvery time.Duration) *Collector {
 	return &Collector{
-		db: db, beatEvery: beatEvery,
+		db: db, beatEvery: beatEvery, began: db.Now(),
 		pages:  prometheus.NewDesc("whistle_pages", "Pages in the outbox by state.", []string{"state"}, nil),
 		oldest: prometheus.NewDesc("whistle_pages_oldest_queued_seconds", "How long the page that waits longest has waited.", nil, nil),
 		down:   prometheus.NewDesc("whistle_carrier_down", "1 while the carrier does not take messages.", []string{"carrier"}, nil),
@@ -65,7 +66,7 @@ func (c *Collector) Collect(to chan<- prometheus.Metric) {
 	if c.beatEvery == 0 {
 		return
 	}
-	if beat, err := read.Heartbeat(read.Now, c.beatEvery); err == nil {
+	if beat, err := read.Heartbeat(read.Now, c.beatEvery, c.began); err == nil {
 		to <- prometheus.MustNewConstMetric(c.late, prometheus.GaugeValue, oneIf(beat.Late))
 		if !beat.DeliveredAt.IsZero() {
 			to <- prometheus.MustNewConstMetric(c.back, prometheus.GaugeValue, read.Now.Sub(beat.DeliveredAt).Seconds())

@@ -92,7 +92,7 @@ func (m *Mobilizer) Beat(ctx context.Context) error {
 		if err != nil {
 			return false, err
 		}
-		page.MemberID, page.Urgency, page.ExpiresAt = models.HeartbeatMember, models.UrgencyRoutine, tx.Now.Add(m.heartbeat.Every)
+		page.MemberID, page.Urgency, page.ExpiresAt = models.HeartbeatMember, models.UrgencyHeartbeat, tx.Now.Add(m.heartbeat.Every)
 		sent, err := tx.CreateHeartbeat(page)
 		if err != nil || !sent {
 			return false, err
@@ -111,7 +111,7 @@ func (m *Mobilizer) Heartbeat(ctx context.Context) (models.Heartbeat, error) {
 		return models.Heartbeat{}, nil
 	}
 	read := m.db.Read(ctx)
-	return read.Heartbeat(read.Now, m.heartbeat.Every)
+	return read.Heartbeat(read.Now, m.heartbeat.Every, m.began)
 }
 
 // operatorPage makes a page that belongs to no call-up.

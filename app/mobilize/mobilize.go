@@ -63,6 +63,7 @@ type Mobilizer struct {
 	textsKept time.Duration
 
 	heartbeat HeartbeatRule
+	began     models.Time // heartbeats are expected since
 	steps     int
 
 	lastSpent lastSpent
@@ -77,7 +78,7 @@ func New(d Deps) *Mobilizer {
 		d.TextsKept = textsKept
 	}
 	return &Mobilizer{
-		db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, zone: d.Zone, solveFor: d.SolveFor, textsKept: d.TextsKept,
+		db: d.DB, paging: d.Paging, wake: d.Wake, baseURL: d.BaseURL, heartbeat: d.Heartbeat, began: d.DB.Now(), zone: d.Zone, solveFor: d.SolveFor, textsKept: d.TextsKept,
 		steps: d.SearchSteps,
 	}
 }

@@ -76,6 +76,33 @@ func TestAHeartbeatThatDoesNotComeBackIsAlarmedAndOneThatDoesIsNot(t *testing.T)
 	})
 }
 
+func TestAHeartbeatGoesBeforeAWhistleAndNoneAtAllIsAlarmed(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		whistled(t, db, clock, nil)
+		m := beating(db)
+		if err := m.Beat(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		first, err := models.Within(t.Context(), db, func(tx *models.Tx) (models.Claimed, error) {
+			return tx.ClaimPages(models.Claim{Owner: "one", Carriers: []string{"twilio"}, Lease: time.Minute, Limit: 1, Rate: 1000})
+		})
+		if err != nil || len(first.Pages) != 1 || !strings.HasPrefix(string(first.Pages[0].Purpose), string(models.PurposeHeartbeat)) {
+			t.Errorf("first goes %+v, %v", first.Pages, err)
+		}
+		err = models.Do(t.Context(), db, func(tx *models.Tx) error { return tx.ForgetHeartbeats(tx.Now.Add(time.Hour)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h, err := m.Heartbeat(t.Context()); err != nil || h.Late {
+			t.Errorf("none yet, at once: %+v, %v", h, err)
+		}
+		clock.Advance(6 * time.Minute)
+		if h, err := m.Heartbeat(t.Context()); err != nil || !h.Late {
+			t.Errorf("none after its time: %+v, %v", h, err)
+		}
+	})
+}
+
 // deliverAll tells that everything that was sent has arrived.
 func deliverAll(t *testing.T, db *models.DB) {
 	t.Helper()
@@ -145,6 +172,40 @@ func TestAnOptOutOutlivesAnImportAndIsShownAsToBeTelephoned(t *testing.T) {
 		}
 		if !found {
 			t.Error("who opted out is not on the list")
+		}
+	})
+}
+
+func TestTheTelephoneListOfAGreatCallUpHoldsEverybody(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		const people = 2100 // more than are read at a time
+		modelstest.AddTerritory(t, db)
+		modelstest.AddMembers(t, db, 1, people)
+		m := newMobilizer(db)
+		callUp, err := m.Draft(t.Context(), access.System(), mobilize.DraftInput{
+			Title: "防汛", Kind: "flood", Areas: []string{modelstest.Community + "-1"}, MusterPoint: "活动室",
+			StartsAt: models.At(clock.Now().Add(time.Hour)), EndsAt: models.At(clock.Now().Add(9 * time.Hour)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Whistle(t.Context(), access.System(), callUp.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, whole := range []bool{false, true} {
+			list, err := m.Telephone(t.Context(), access.System(), callUp.ID, whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, members := 0, map[models.ID]bool{}
+			for _, house := range list.Houses {
+				for _, row := range house.Rows {
+					rows, members[row.Member] = rows+1, true
+				}
+			}
+			if list.People != people || rows+list.More != people || len(members) != rows || (whole && list.More != 0) {
+				t.Errorf("whole %v: %d people, %d rows of %d members and %d more, want %d", whole, list.People, rows, len(members), list.More, people)
+			}
 		}
 	})
 }
