@@ -39,6 +39,8 @@ func TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed(t *testing.T) {
 		if counts := secretary.counts(id); counts["confirmed"] != 1 {
 			t.Errorf("the code did not answer: %v", counts)
 		}
+		aPosterKnowsWhoScansIt(t, p, secretary, id, code, tail)
+		reportsSay(t, p, id, map[string]string{"confirmed": "1", "reported_in": "1"})
 		aCodeOpensAProject(t, p, secretary, carrier)
 	})
 }
