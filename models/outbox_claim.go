@@ -63,6 +63,9 @@ var dueColumns = []string{
 	"id", "callup_id", "area_path", "purpose", "phone_sealed", "body_sealed", "segments", "attempts", "expires_at", "created_at",
 }
 
+// optedOut is whether a page's phone wants no messages.
+const optedOut = "EXISTS (SELECT 1 FROM opt_outs WHERE opt_outs.phone_index = pages.phone_index)"
+
 // askColumns are what a dispatcher needs of a page about which it asks its carrier.
 var askColumns = slices.Concat(dueColumns, []string{
 	"urgency", "phone_index", "mark", "state", "due_at", "carrier", "carrier_sid", "error_code", "error_text", "possible_duplicate", "sent_at", "settled_at", "revision",
@@ -70,7 +73,7 @@ var askColumns = slices.Concat(dueColumns, []string{
 
 // ClaimPages takes queued pages whose turn has come, the most urgent first, call-ups of one urgency by turns.
 // Of what it meets, it expires what is too late and cancels what nobody needs any more: a call-up's pages
-// after its end, its calls after its quorum. A page whose carriers are down or have no room waits.
+// after its end, its calls after its quorum, all to a phone that wants none. A page whose carriers are down or have no room waits.
 func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	paces, err := tx.pacesForUpdate(c)
 	if err != nil {
@@ -80,7 +83,7 @@ func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	if room == 0 {
 		return Claimed{Wait: paces.wait(), Down: paces.down()}, nil
 	}
-	due, err := scanDue(tx.gorm.Model(&Page{}).Select(dueColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageQueued, tx.Now).
+	due, err := scanDue(tx.gorm.Model(&Page{}).Select(slices.Concat(dueColumns, []string{optedOut})).Where("state = ? AND due_at <= ? AND "+unclaimed, PageQueued, tx.Now).
 		Order("urgency, due_at, id").Limit(room).Clauses(skipLocked), room)
 	if err != nil || len(due) == 0 {
 		return Claimed{Down: paces.down()}, err
@@ -110,7 +113,7 @@ func scanDue(g *gorm.DB, most int) ([]Page, error) {
 	for rows.Next() {
 		p := Page{State: PageQueued}
 		err := rows.Scan((*string)(&p.ID), (*string)(&p.CallUpID), (*string)(&p.AreaPath), (*string)(&p.Purpose),
-			(*[]byte)(&p.PhoneSealed), (*[]byte)(&p.BodySealed), &p.Segments, &p.Attempts, (*int64)(&p.ExpiresAt), (*int64)(&p.CreatedAt))
+			(*[]byte)(&p.PhoneSealed), (*[]byte)(&p.BodySealed), &p.Segments, &p.Attempts, (*int64)(&p.ExpiresAt), (*int64)(&p.CreatedAt), &p.optedOut)
 		if err != nil {
 			return nil, fmt.Errorf("read due pages: %w", err)
 		}
@@ -131,11 +134,13 @@ func (tx *Tx) dropUnwanted(due []Page) ([]Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	var wanted, late, needless []Page
+	var wanted, late, needless, unwelcome []Page
 	for _, p := range due {
 		switch {
 		case p.ExpiresAt.Sub(tx.Now) < time.Second: // a carrier's shortest validity
 			late = append(late, p)
+		case p.optedOut: // since it was put into the outbox: it was claimed, in doubt or between two tries then
+			unwelcome = append(unwelcome, p)
 		case over[p.CallUpID].ended && p.Purpose != PurposeAllClear, over[p.CallUpID].enough && p.Purpose.asks():
 			needless = append(needless, p)
 		default:
@@ -143,6 +148,9 @@ func (tx *Tx) dropUnwanted(due []Page) ([]Page, error) {
 		}
 	}
 	if err := tx.moveAll(late, PageExpired, "system", "", map[string]any{"settled_at": tx.Now}); err != nil {
+		return nil, err
+	}
+	if err := tx.moveAll(unwelcome, PageCancelled, "system", "opted out", map[string]any{"settled_at": tx.Now}); err != nil {
 		return nil, err
 	}
 	return wanted, tx.moveAll(needless, PageCancelled, "system", "no longer needed", map[string]any{"settled_at": tx.Now})

@@ -11,7 +11,7 @@ type Word struct {
 	Carrier string
 	SID     string
 	To      PageState
-	Fate    func(tries int) Fate // what it makes of a page that was handed over so often
+	Fate    func(tries int) Fate // what it makes of a page that was taken so often
 }
 
 // TakeWords takes in what carriers say of pages later, in few statements. Late, twice or out of order a word
@@ -32,6 +32,10 @@ func (tx *Tx) TakeWords(words []Word) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	refused, err := tx.refusedTriesOf(words, pages)
+	if err != nil {
+		return nil, err
+	}
 	known := make([]bool, len(words))
 	changed := map[ID]*Page{}
 	var told pageEvents
@@ -42,7 +46,7 @@ func (tx *Tx) TakeWords(words []Word) ([]bool, error) {
 			continue
 		}
 		from := p.State
-		opened, moved, err := tx.applyWord(p, w)
+		opened, moved, err := tx.applyWord(p, w, refused[p.ID])
 		if err != nil {
 			return nil, err
 		}
@@ -67,8 +71,20 @@ func (tx *Tx) TakeWords(words []Word) ([]bool, error) {
 	return known, tx.Record(told.list...)
 }
 
-// applyWord changes a page by a carrier's word, and gives what is to be done about it.
-func (tx *Tx) applyWord(p *Page, w Word) (opened []matter, moved bool, err error) {
+// refusedTriesOf counts the refused tries of those pages that are said not to have arrived after several.
+func (tx *Tx) refusedTriesOf(words []Word, pages map[ID]*Page) (map[ID]int, error) {
+	var tried []ID
+	for _, w := range words {
+		if p := pages[w.Page]; p != nil && p.Attempts > 1 && w.To == PageUndelivered {
+			tried = append(tried, p.ID)
+		}
+	}
+	return tx.RefusedTries(tried)
+}
+
+// applyWord changes a page, of whose tries so many were refused, by a carrier's word, and gives what is to be
+// done about it.
+func (tx *Tx) applyWord(p *Page, w Word, refused int) (opened []matter, moved bool, err error) {
 	if contradicts(p.State, w.To) {
 		return []matter{{page: p.ID, kind: QuestionConflict, due: tx.Now, note: string(p.State) + ", then " + string(w.To)}}, false, nil
 	}
@@ -79,7 +95,7 @@ func (tx *Tx) applyWord(p *Page, w Word) (opened []matter, moved bool, err error
 		return nil, false, nil
 	}
 	p.LeaseOwner, p.LeaseUntil = "", 0
-	fate := w.Fate(max(p.Attempts, 1))
+	fate := w.Fate(max(p.Attempts-refused, 1))
 	p.ErrorCode, p.ErrorText = fate.Code, fate.Text
 	if w.SID != "" {
 		p.CarrierSID = w.SID

@@ -292,6 +292,32 @@ func (tx *Tx) closedSIDs(pages map[ID]*Page) (map[string]bool, error) {
 	return closed, nil
 }
 
+// What an attempt came to where the carrier surely did not take the page, for a reason that is none of the page's.
+const (
+	OutcomeLater   = "later"
+	OutcomeStopAll = "stop_all"
+)
+
+// RefusedTries counts the attempts of pages that came to such an end.
+func (q *query) RefusedTries(pages []ID) (map[ID]int, error) {
+	refused := map[ID]int{}
+	for _, part := range chunks(pages, 500) {
+		var rows []struct {
+			PageID ID
+			N      int
+		}
+		err := q.gorm.Model(&PageAttempt{}).Select("page_id, COUNT(*) AS n").Where("page_id IN ? AND outcome IN ?", part, []string{OutcomeLater, OutcomeStopAll}).
+			Group("page_id").Limit(len(part)).Scan(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("count the tries of pages that were refused: %w", err)
+		}
+		for _, r := range rows {
+			refused[r.PageID] = r.N
+		}
+	}
+	return refused, nil
+}
+
 // outcomeFailed marks an attempt whose message a receipt called undelivered.
 const outcomeFailed = "undelivered"
 

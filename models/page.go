@@ -79,7 +79,8 @@ type Page struct {
 	SettledAt         Time // of its last state; for one in doubt, since when
 	Revision          int
 
-	claimed bool // it was read with its PageClaim
+	claimed  bool // it was read with its PageClaim
+	optedOut bool // as it was claimed: its phone wants no messages
 }
 
 // PageAttempt is one try to hand a page to a carrier.

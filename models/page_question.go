@@ -98,7 +98,8 @@ func (tx *Tx) dueQuestions(kind QuestionKind, limit int) ([]ID, error) {
 	return ids, err
 }
 
-// SendAgain puts pages whose reason for not arriving has passed into the line once more.
+// SendAgain puts pages whose reason for not arriving has passed into the line once more, unless the phone wants
+// none since.
 func (tx *Tx) SendAgain(limit int) (int, error) {
 	ids, err := tx.dueQuestions(QuestionAgain, limit)
 	if err != nil || len(ids) == 0 {
@@ -111,6 +112,14 @@ func (tx *Tx) SendAgain(limit int) (int, error) {
 	if ids, err = tx.putConflictsOff(ids); err != nil {
 		return 0, err
 	}
+	phones := make([]BlindIndex, 0, len(pages))
+	for _, p := range pages {
+		phones = append(phones, p.PhoneIndex)
+	}
+	out, err := tx.OptedOut(phones)
+	if err != nil {
+		return 0, err
+	}
 	var told pageEvents
 	var changed []*Page
 	for _, id := range ids {
@@ -118,7 +127,7 @@ func (tx *Tx) SendAgain(limit int) (int, error) {
 			return 0, err
 		}
 		p := pages[id]
-		if p == nil || p.ExpiresAt <= tx.Now || !p.move(PageQueued, byUs) {
+		if p == nil || p.ExpiresAt <= tx.Now || out[string(p.PhoneIndex)] || !p.move(PageQueued, byUs) {
 			continue
 		}
 		p.DueAt, p.SettledAt, p.CarrierSID = tx.Now, 0, ""

@@ -85,11 +85,12 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, string(ClassRefused), unreadable, true
 		return r
 	}
+	tries := d.triesOf(ctx, p)
 	found, ours, err := d.find(ctx, p, message, false)
 	waited := now.Sub(p.SettledAt)
 	switch {
 	case err == nil && ours:
-		r.Fate = fateOf(found.Status, found.Class, found.Code, "", found.SID, p.Attempts, now)
+		r.Fate = fateOf(found.Status, found.Class, found.Code, "", found.SID, max(tries, 1), now)
 		r.Outcome, r.DueAt = "adopted", 0
 	case err != nil:
 		// A carrier that cannot be asked has not said that it knows nothing.
@@ -102,7 +103,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 		r.Text = "the carrier does not know it yet"
 	case p.ExpiresAt.Sub(now) < time.Second:
 		r.To, r.Outcome = models.PageExpired, "expired"
-	case p.Attempts >= mostTries && p.PossibleDuplicate:
+	case tries >= mostTries && p.PossibleDuplicate:
 		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, "given_up", "the carrier was handed it several times and knows of none", true
 	default:
 		r.To, r.Outcome, r.Duplicate, r.DueAt = models.PageQueued, "sent_again", true, now
@@ -183,7 +184,7 @@ func (d *Dispatcher) settleConflicts(ctx context.Context) error {
 		if found.Status == StatusSent {
 			return // not final at the carrier itself: asked again after the lease
 		}
-		fate := fateOf(found.Status, found.Class, found.Code, "", found.SID, p.Attempts, d.outbox.Now())
+		fate := fateOf(found.Status, found.Class, found.Code, "", found.SID, max(d.triesOf(settle, p), 1), d.outbox.Now())
 		d.logged(ctx, "settle a contradiction", d.outbox.SettleConflict(settle, p.ID, fate))
 	})
 	return nil

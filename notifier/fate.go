@@ -7,7 +7,7 @@ import (
 )
 
 // mostTries is how often a page is handed over that the carrier refuses for a reason that we do not know, or
-// that did not arrive for a reason that passes.
+// that did not arrive for a reason that passes. What it surely did not take, being busy or stopped, does not count.
 const mostTries = 4
 
 // longestPause is how long a page waits at most, when its carrier asks for patience: what asks for a day may take
@@ -20,9 +20,14 @@ const stopped = time.Minute
 // codeUnknownFailure is Twilio's "unknown error" of a message that did not arrive: tried once more.
 const codeUnknownFailure = 30008
 
-// sorted says what becomes of a page that the carrier did not take.
-func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) models.Result {
+// sorted says what becomes of a page that the carrier did not take, after so many tries that count.
+func (d *Dispatcher) sorted(r models.Result, e *SendError, tries int, now models.Time) models.Result {
 	r.Outcome, r.Code, r.Text, r.SID = string(e.Class), e.Code, e.Message, e.SID
+	if e.SID != "" && (e.Class == ClassLater || e.Class == ClassStopAll) { // as where a receipt says so, which follows
+		r.Fate = undelivered(e.Class, e.Code, e.Message, tries+1, now)
+		r.SID = e.SID
+		return r
+	}
 	switch e.Class {
 	case ClassRefused:
 		r.To = models.PageRefused
@@ -38,7 +43,7 @@ func (d *Dispatcher) sorted(r models.Result, e *SendError, now models.Time) mode
 		r.RetryAfter, r.DueAt = e.RetryAfter, now.Add(max(d.patience(r.Page, e.RetryAfter), d.backoff(r.Page.Attempts)))
 	case ClassUnknown, ClassAccepted:
 		r.DueAt = now.Add(d.backoff(r.Page.Attempts))
-		if r.Page.Attempts+1 >= mostTries {
+		if tries+1 >= mostTries {
 			r.To, r.ForPerson = models.PageRefused, true
 		}
 	}

@@ -24,6 +24,8 @@ type Outbox interface {
 	ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error)
 	SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error
 	OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error)
+	// Tries counts how often a page was handed over and perhaps taken, or refused for a reason that we do not know.
+	Tries(ctx context.Context, page models.Page) (int, error)
 	MarkCarrier(ctx context.Context, name, reason string) error
 }
 
@@ -85,6 +87,14 @@ func (o outbox) SettleConflict(ctx context.Context, page models.ID, fate models.
 
 func (o outbox) OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error) {
 	return o.db.Read(ctx).OtherSIDs(page.ID, page.PhoneIndex, sids, withFailed)
+}
+
+func (o outbox) Tries(ctx context.Context, page models.Page) (int, error) {
+	if page.Attempts == 0 {
+		return 0, nil
+	}
+	refused, err := o.db.Read(ctx).RefusedTries([]models.ID{page.ID})
+	return max(page.Attempts-refused[page.ID], 0), err
 }
 
 func (o outbox) MarkCarrier(ctx context.Context, name, reason string) error {

@@ -45,7 +45,7 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	d.averageAnswer(r.FinishedAt.Sub(now))
 	switch {
 	case err != nil:
-		r = d.sorted(r, AsSendError(err), r.FinishedAt)
+		r = d.sorted(r, AsSendError(err), d.triesOf(ctx, p), r.FinishedAt)
 	case accepted.Status == StatusDelivered:
 		r.To, r.Outcome, r.SID = models.PageDelivered, string(ClassAccepted), accepted.SID
 	default:
@@ -53,6 +53,14 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	}
 	d.circuit.judge(r, r.FinishedAt)
 	return r
+}
+
+// triesOf counts the tries that count of a page that is not taken. Where they cannot be read now, there is one
+// more try rather than one less.
+func (d *Dispatcher) triesOf(ctx context.Context, p models.Page) int {
+	tries, err := d.outbox.Tries(context.WithoutCancel(ctx), p)
+	d.logged(ctx, "count the tries of a page", err)
+	return tries
 }
 
 // leaseMargin is what must be left of a lease when a post has taken all of its time.

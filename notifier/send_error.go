@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"whistle/models"
 )
 
 // Class sorts what a carrier says by what is done next.
@@ -15,8 +17,8 @@ const (
 	ClassRefused  Class = "refused"   // never again to this number
 	ClassMistake  Class = "mistake"   // never again as it is: the fault is in what we sent, and somebody must look
 	ClassOptedOut Class = "opted_out" // the person said stop
-	ClassStopAll  Class = "stop_all"  // something about our account: nothing will pass until a person acts
-	ClassLater    Class = "later"     // certainly not sent; safe to repeat
+	ClassStopAll  Class = models.OutcomeStopAll // something about our account: nothing will pass until a person acts
+	ClassLater    Class = models.OutcomeLater // certainly not sent; safe to repeat
 	ClassInDoubt  Class = "in_doubt"  // perhaps sent: ask before repeating
 	ClassUnknown  Class = "unknown"   // certainly not sent, for a reason that we do not know
 )

@@ -91,7 +91,7 @@ func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accept
 	accepted := notifier.Accepted{SID: trip.taken.SID, Status: statusOf(trip.taken.Status)}
 	if accepted.Status == notifier.StatusUndelivered { // a 201 may say "failed" at once
 		code := trip.taken.ErrorCode
-		return accepted, &notifier.SendError{Class: finalClass(code), Code: code, Message: "the carrier took the message and failed it at once"}
+		return accepted, &notifier.SendError{Class: finalClass(code), Code: code, SID: accepted.SID, Message: "the carrier took the message and failed it at once"}
 	}
 	return accepted, nil
 }

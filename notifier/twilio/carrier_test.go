@@ -62,6 +62,14 @@ func TestWhatAMessageIsPostedWith(t *testing.T) {
 	}
 }
 
+func refusedSID(err error) string {
+	var refused *notifier.SendError
+	if errors.As(err, &refused) {
+		return refused.SID
+	}
+	return ""
+}
+
 func TestWhatAnAnswerMakesOfAMessage(t *testing.T) {
 	for name, c := range map[string]struct {
 		status int
@@ -70,13 +78,14 @@ func TestWhatAnAnswerMakesOfAMessage(t *testing.T) {
 		class  notifier.Class // "" for taken
 		code   int
 		wait   time.Duration
+		sid    string // of a message that it took and failed
 	}{
 		"taken":                       {status: 201, body: `{"sid":"SM1","status":"accepted"}`},
 		"taken, broken off":           {status: 201, body: `{"sid":"SM1","sta`, class: notifier.ClassInDoubt},
 		"taken, empty":                {status: 201, class: notifier.ClassInDoubt},
 		"taken, a page of HTML":       {status: 200, body: `<html>`, class: notifier.ClassInDoubt},
 		"taken, no message named":     {status: 201, body: `{"status":"queued"}`, class: notifier.ClassInDoubt},
-		"taken and failed at once":    {status: 201, body: `{"sid":"SM1","status":"failed","error_code":21610}`, class: notifier.ClassOptedOut, code: 21610},
+		"taken and failed at once":    {status: 201, body: `{"sid":"SM1","status":"failed","error_code":21610}`, class: notifier.ClassOptedOut, code: 21610, sid: "SM1"},
 		"sent elsewhere":              {status: 307, header: http.Header{"Location": {"/again"}}, class: notifier.ClassInDoubt},
 		"a bad number":                {status: 400, body: `{"code":21211,"message":"bad","status":400}`, class: notifier.ClassRefused, code: 21211},
 		"too many":                    {status: 429, header: http.Header{"Retry-After": {"7"}}, body: `{"code":20429,"message":"slow"}`, class: notifier.ClassLater, code: 20429, wait: 7 * time.Second},
@@ -87,6 +96,8 @@ func TestWhatAnAnswerMakesOfAMessage(t *testing.T) {
 			_, _, _, err := post(t, c.status, c.header, c.body)
 			var refused *notifier.SendError
 			switch {
+			case refusedSID(err) != c.sid:
+				t.Errorf("the message that it failed is %q, want %q", refusedSID(err), c.sid)
 			case c.class == "" && err != nil:
 				t.Errorf("refused: %v", err)
 			case c.class != "" && (!errors.As(err, &refused) || refused.Class != c.class || refused.Code != c.code || refused.RetryAfter != c.wait):
