@@ -14,13 +14,13 @@ type Class string
 // The classes. Their text is what metrics and attempts show.
 const (
 	ClassAccepted Class = "accepted"
-	ClassRefused  Class = "refused"   // never again to this number
-	ClassMistake  Class = "mistake"   // never again as it is: the fault is in what we sent, and somebody must look
-	ClassOptedOut Class = "opted_out" // the person said stop
+	ClassRefused  Class = "refused"             // never again to this number
+	ClassMistake  Class = "mistake"             // never again as it is: the fault is in what we sent, and somebody must look
+	ClassOptedOut Class = "opted_out"           // the person said stop
 	ClassStopAll  Class = models.OutcomeStopAll // something about our account: nothing will pass until a person acts
-	ClassLater    Class = models.OutcomeLater // certainly not sent; safe to repeat
-	ClassInDoubt  Class = "in_doubt"  // perhaps sent: ask before repeating
-	ClassUnknown  Class = "unknown"   // certainly not sent, for a reason that we do not know
+	ClassLater    Class = models.OutcomeLater   // certainly not sent; safe to repeat
+	ClassInDoubt  Class = "in_doubt"            // perhaps sent: ask before repeating
+	ClassUnknown  Class = "unknown"             // certainly not sent, for a reason that we do not know
 )
 
 // SendError is why a carrier did not take a message, or why we cannot tell.

@@ -63,8 +63,7 @@ func TestWhatAMessageIsPostedWith(t *testing.T) {
 }
 
 func refusedSID(err error) string {
-	var refused *notifier.SendError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*notifier.SendError](err); ok {
 		return refused.SID
 	}
 	return ""
