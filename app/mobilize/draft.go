@@ -25,6 +25,7 @@ type DraftInput struct {
 	Escalation                             models.EscalationRule
 	Tasks                                  []TaskInput
 	Messages                               models.Wording // over what the area says
+	BuiltInWords                           bool           // they are a built-in template's: what the area says itself stands above them
 }
 
 // TaskInput is one kind of work: MinSeats and IdealSeats are per site and shift, and per skill where
@@ -133,7 +134,13 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 	if err := tx.SaveDraft(*callUp, risk, tasks, shifts); err != nil {
 		return err
 	}
-	if err := tx.SaveCallUpTexts(callUp.ID, in.Messages); err != nil {
+	words := in.Messages
+	if in.BuiltInWords {
+		if words, err = beneathTheAreas(tx, callUp.ScopePath, words); err != nil {
+			return err
+		}
+	}
+	if err := tx.SaveCallUpTexts(callUp.ID, words); err != nil {
 		return err
 	}
 	return tx.SaveTaskFigures(callUp.ID, slices.Collect(maps.Values(figures)))

@@ -117,7 +117,7 @@ func (m *Mobilizer) draftOf(tx *models.Tx, s models.Schedule) (models.CallUp, er
 	in := DraftInput{
 		Title: m.dated(s), Kind: t.Kind, Drill: s.Kind == models.ScheduleDrill, Areas: []string{s.AreaCode}, MusterPoint: c.MusterPoint, Instructions: c.Instructions,
 		StartsAt: s.NextAt, EndsAt: s.NextAt.Add(time.Duration(s.Minutes) * time.Minute), QuorumShare: c.QuorumShare, Waves: c.Waves, Escalation: c.Escalation,
-		Messages: c.Messages,
+		Messages: c.Messages, BuiltInWords: t.BuiltIn,
 	}
 	for _, task := range c.Tasks {
 		if !task.Wanted {

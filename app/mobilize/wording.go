@@ -67,6 +67,27 @@ func wordingOf(r callUpTextReader, c models.CallUp) (wording, error) {
 	return w, err
 }
 
+// beneathTheAreas leaves out the words for which the area, or one above it, has its own.
+func beneathTheAreas(r templateReader, path models.Path, words models.Wording) (models.Wording, error) {
+	areas, err := wordingFor(r, path)
+	if err != nil {
+		return nil, err
+	}
+	left := models.Wording{}
+	for kind, byLanguage := range words {
+		for language, text := range byLanguage {
+			if _, own := areas.texts[wordingKey{MessageKind(kind), language}]; own {
+				continue
+			}
+			if left[kind] == nil {
+				left[kind] = map[string]string{}
+			}
+			left[kind][language] = text
+		}
+	}
+	return left, nil
+}
+
 // parsed parses what can be parsed: as in wordingFor, the rest counts as none.
 func parsed(words models.Wording) map[wordingKey]template {
 	texts := map[wordingKey]template{}

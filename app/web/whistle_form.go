@@ -142,7 +142,7 @@ func (w *Web) draft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.Messages, err = w.wordingOfPlan(c, form.Plan); err != nil {
+	if in.Messages, in.BuiltInWords, err = w.wordingOfPlan(c, form.Plan); err != nil {
 		return err
 	}
 	callUp, err := w.Mobilizer.Draft(c.Request().Context(), actorOf(c), in)
@@ -156,13 +156,14 @@ func (w *Web) draft(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/callups/"+string(callUp.ID)+"/preview")
 }
 
-// wordingOfPlan gives the texts of the template that a form began with; one that is gone meanwhile has none.
-func (w *Web) wordingOfPlan(c echo.Context, id string) (models.Wording, error) {
+// wordingOfPlan gives the texts of the template that a form began with, and whether it is a built-in one; one that
+// is gone meanwhile has none.
+func (w *Web) wordingOfPlan(c echo.Context, id string) (words models.Wording, builtIn bool, err error) {
 	plan, err := w.Mobilizer.Template(c.Request().Context(), actorOf(c), models.ID(id))
 	if models.CodeOf(err) == models.CodeNotFound {
-		return nil, nil
+		return nil, false, nil
 	}
-	return plan.Content.V.Messages, err
+	return plan.Content.V.Messages, plan.BuiltIn, err
 }
 
 // labelsOf reads what the ticked areas are called; the choice beside one that is not ticked means nothing.
