@@ -49,7 +49,7 @@ func TestATemplatesWordingIsSentAndARunningCallUpKeepsIt(t *testing.T) {
 		english := 0
 		for phone, got := range send(t, db) {
 			switch {
-			case len(got) == 1 && strings.HasPrefix(got[0], "[DRILL] ") && strings.Contains(got[0], ", bring your papers. "):
+			case len(got) == 1 && strings.HasPrefix(got[0], "【演练】[DRILL] ") && strings.Contains(got[0], ", bring your papers. "):
 				english++
 			case len(got) != 1 || !strings.HasPrefix(got[0], "【演练】") || !strings.Contains(got[0], "转移:") || !strings.Contains(got[0], ",带好证件。"):
 				t.Errorf("%s is called by %q", phone, got)
@@ -142,6 +142,21 @@ func TestTheSamplesOfATemplateAreWhatItsTextAndElseTheAreasMake(t *testing.T) {
 		must(t, err)
 		if texts[0].Text != "{place" || texts[0].Samples != nil {
 			t.Errorf("a broken text: %+v", texts[0])
+		}
+	})
+}
+
+func TestWhatAnAreaSaysItselfStandsAboveABuiltInTemplatesWords(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		m, by := newMobilizer(db), access.System()
+		s := whistled(t, db, clock, func(in *mobilize.DraftInput) {
+			must(t, m.SaveMessage(t.Context(), by, mobilize.MessageInput{Area: modelstest.Community, Kind: mobilize.MessageCall, Language: "zh", Text: "{place}急!{when}。{answer}"}))
+			in.Messages, in.BuiltInWords = worded(), true
+		})
+		words, err := db.Read(t.Context()).CallUpTexts(s.id)
+		must(t, err)
+		if words["call"]["zh"] != "" || words["call"]["en"] == "" || words["remind"]["zh"] == "" {
+			t.Errorf("taken over from the template: %v", words)
 		}
 	})
 }
