@@ -184,6 +184,9 @@ func (d *Dispatcher) settleConflicts(ctx context.Context) error {
 		if found.Status == StatusSent {
 			return // not final at the carrier itself: asked again after the lease
 		}
+		if found.Status == StatusUndelivered && found.SID != "" && p.CarrierSID != "" && found.SID != p.CarrierSID {
+			return // an earlier message of the page: the list does not show the one in question yet
+		}
 		fate := fateOf(found.Status, found.Class, found.Code, "", found.SID, max(d.triesOf(settle, p), 1), d.outbox.Now())
 		d.logged(ctx, "settle a contradiction", d.outbox.SettleConflict(settle, p.ID, fate))
 	})

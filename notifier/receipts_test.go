@@ -146,6 +146,22 @@ func TestAContradictionThatCannotBeSettledKeepsThePageFromGoingOutAgain(t *testi
 	}
 }
 
+// TestAContradictionIsNotSettledByAnEarlierMessageOfThePage has a list that does not show the second message yet.
+func TestAContradictionIsNotSettledByAnEarlierMessageOfThePage(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		s := sentPage(t, db)
+		s.carrier.list = func(string) ([]notifier.Listed, error) {
+			return []notifier.Listed{{SID: "plain-1", Body: bodyTo(number(0)), Status: notifier.StatusUndelivered}}, nil
+		}
+		s.tell("plain-1", notifier.StatusUndelivered, 30003)
+		time.Sleep(2 * time.Minute)
+		s.tell("plain-2", notifier.StatusUndelivered, 30003)
+		s.tell("plain-2", notifier.StatusDelivered, 0)
+		time.Sleep(time.Hour)
+		s.expect(models.PageUndelivered, 2, "while the list shows the first message alone")
+	})
+}
+
 func TestAReceiptOfNoPageOfOursIsNotFound(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *models.DB) {
 		err := notifier.NewReceipts(db).Take(t.Context(), notifier.Receipt{PageID: "nobody", Status: notifier.StatusDelivered})
