@@ -34,8 +34,15 @@ func another(t *testing.T, db *models.DB, purpose models.Purpose, body string, a
 
 // started runs a dispatcher until the test's end.
 func started(t *testing.T, db *models.DB, carrier notifier.Carrier) {
+	startedEvery(t, db, carrier, time.Second)
+}
+
+// startedEvery has the dispatcher look less often, where hours pass.
+func startedEvery(t *testing.T, db *models.DB, carrier notifier.Carrier, every time.Duration) {
 	t.Helper()
-	d := notifier.New(optionsOf(db, notifier.By(carrier)))
+	o := optionsOf(db, notifier.By(carrier))
+	o.Every = every
+	d := notifier.New(o)
 	d.Start(t.Context())
 	t.Cleanup(d.Stop)
 }

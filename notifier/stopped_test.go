@@ -123,9 +123,7 @@ func TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives(t *testing.T
 			return carriers[0]
 		}
 		fill(t, db, 1)
-		d := notifier.New(optionsOf(db, notifier.By(carrier)))
-		d.Start(t.Context())
-		defer d.Stop()
+		startedEvery(t, db, carrier, 20*time.Second)
 		time.Sleep(time.Second)
 		tell()
 		since := state().DownSince
