@@ -36,10 +36,13 @@ func (p *plain) Send(ctx context.Context, m notifier.Message) (notifier.Accepted
 }
 
 func (p *plain) Find(_ context.Context, to string, _ time.Time) ([]notifier.Listed, error) {
-	if p.list == nil {
+	p.mu.Lock()
+	list := p.list
+	p.mu.Unlock()
+	if list == nil {
 		return nil, nil
 	}
-	return p.list(to)
+	return list(to)
 }
 
 func (p *plain) sent() []notifier.Message {

@@ -133,13 +133,16 @@ func TestAContradictionThatCannotBeSettledKeepsThePageFromGoingOutAgain(t *testi
 	for _, failed := range []error{nil, errors.New("the list cannot be had")} {
 		inBubble(t, func(t *testing.T, db *models.DB) {
 			s := sentPage(t, db)
-			truth := notifier.Listed{SID: "plain-1", Body: bodyTo(number(0)), Status: notifier.StatusSent}
-			s.carrier.list = func(string) ([]notifier.Listed, error) { return []notifier.Listed{truth}, failed }
+			lists := func(status notifier.Status, failed error) {
+				listed := []notifier.Listed{{SID: "plain-1", Body: bodyTo(number(0)), Status: status}}
+				s.carrier.set(func() { s.carrier.list = func(string) ([]notifier.Listed, error) { return listed, failed } })
+			}
+			lists(notifier.StatusSent, failed)
 			s.tell("plain-1", notifier.StatusUndelivered, 30003)
 			s.tell("plain-1", notifier.StatusDelivered, 0)
 			time.Sleep(time.Hour)
 			s.expect(models.PageUndelivered, 1, "while the carrier does not say which holds")
-			s.carrier.set(func() { truth.Status, failed = notifier.StatusUndelivered, nil })
+			lists(notifier.StatusUndelivered, nil)
 			time.Sleep(5 * time.Minute)
 			s.expect(models.PageSent, 2, "the carrier says that it did not arrive")
 		})
