@@ -59,10 +59,9 @@ func (m *Mobilizer) askAgainForQuorum(tx *models.Tx, c *models.CallUp) error {
 	if err != nil {
 		return err
 	}
-	last, waves := 0, false
+	waves := false
 	var again []models.EscalationStep
 	for _, s := range steps {
-		last = max(last, s.Position)
 		if s.State == models.StepCancelled && s.DoneAt == met {
 			waves = waves || s.Kind == models.StepWave
 			again = append(again, models.EscalationStep{Kind: s.Kind, DueAt: tx.Now.Add(max(s.DueAt.Sub(met), 0))})
@@ -72,7 +71,7 @@ func (m *Mobilizer) askAgainForQuorum(tx *models.Tx, c *models.CallUp) error {
 		again = append([]models.EscalationStep{{Kind: models.StepRemind, DueAt: tx.Now}}, again...)
 	}
 	for i := range again {
-		again[i].ID, again[i].CallUpID, again[i].Position, again[i].State = tx.NewID(), c.ID, last+1+i, models.StepWaiting
+		again[i].ID, again[i].CallUpID, again[i].Position, again[i].State = tx.NewID(), c.ID, lastPosition(steps)+1+i, models.StepWaiting
 	}
 	if err := tx.CreateSteps(again); err != nil || waves || !c.Audience.V.Waves {
 		return err

@@ -182,14 +182,19 @@ func (m *Mobilizer) lookAgain(tx *models.Tx, c models.CallUp) error {
 	if err != nil {
 		return err
 	}
+	wait := max(waveWait, tx.Now.Sub(c.WhistledAt)/2)
+	return tx.CreateSteps([]models.EscalationStep{{
+		ID: tx.NewID(), CallUpID: c.ID, Position: lastPosition(steps) + 1, Kind: models.StepWave, DueAt: tx.Now.Add(wait), State: models.StepWaiting,
+	}})
+}
+
+// lastPosition is the highest position among a call-up's steps, 0 for none.
+func lastPosition(steps []models.EscalationStep) int {
 	last := 0
 	for _, s := range steps {
 		last = max(last, s.Position)
 	}
-	wait := max(waveWait, tx.Now.Sub(c.WhistledAt)/2)
-	return tx.CreateSteps([]models.EscalationStep{{
-		ID: tx.NewID(), CallUpID: c.ID, Position: last + 1, Kind: models.StepWave, DueAt: tx.Now.Add(wait), State: models.StepWaiting,
-	}})
+	return last
 }
 
 func nextWave(asked []models.AskedWave) int {
