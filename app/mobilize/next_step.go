@@ -7,6 +7,7 @@ type NextStep string
 
 // The steps in their order.
 const (
+	NextAnswers   NextStep = "answers"   // nobody has said yes, so that there is nobody to form a branch of
 	NextFormation NextStep = "formation" // no branch is proposed
 	NextRoster    NextStep = "roster"    // nobody was told a shift
 	NextPublish   NextStep = "publish"   // a newer roster waits to be published
@@ -20,6 +21,8 @@ func (b *Board) next(read *models.Reader) (step NextStep, shifts int, err error)
 	switch {
 	case b.EndsAt <= read.Now:
 		return NextStandDown, 0, nil
+	case len(b.Branches) == 0 && b.Counts.Confirmed == 0:
+		return NextAnswers, 0, nil
 	case len(b.Branches) == 0:
 		return NextFormation, 0, nil
 	}

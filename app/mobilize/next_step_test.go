@@ -24,8 +24,9 @@ func TestTheBoardSaysWhatComesNext(t *testing.T) {
 				t.Errorf("%s: %q with %d short, want %q with %d", when, b.Next, b.Short, want, short)
 			}
 		}
+		expect("after the whistle", mobilize.NextAnswers, 0)
 		s.reply(1, 0, models.MeaningYes, "1")
-		expect("after the whistle", mobilize.NextFormation, 0)
+		expect("once somebody comes", mobilize.NextFormation, 0)
 		_, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
 		must(t, err)
 		expect("once a branch is proposed", mobilize.NextRoster, 0)
