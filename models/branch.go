@@ -48,7 +48,7 @@ type TemporaryBranch struct {
 	Kind           BranchKind
 	State          BranchState
 	JointWith      string // code of the neighbour's area, for a joint branch
-	Reason         string
+	Reason         Formed
 	Edited         bool // a person changed it: the machine proposes no more over it
 	DocumentNumber string
 	ApprovedBy     ID
@@ -80,7 +80,7 @@ type BuildingGroup struct {
 	CallUpID ID `gorm:"column:callup_id"`
 	Position int
 	Name     string
-	Reason   string
+	Reason   Formed
 }
 
 // GroupBuilding is one building that a group cares for; Adopted where none of the group lives there.
@@ -99,5 +99,5 @@ type BranchMember struct {
 	GroupID  ID
 	Office   Office
 	Leader   bool // of the group
-	Reason   string
+	Reason   Formed
 }

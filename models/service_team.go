@@ -7,7 +7,7 @@ type ServiceTeam struct {
 	Position int
 	Skill    string
 	Name     string
-	Reason   string
+	Reason   Formed
 }
 
 // ServiceTeamMember is one member's place in a service team: in one of them at most.
@@ -24,5 +24,5 @@ type GridOfficer struct {
 	AreaCode string `gorm:"primaryKey"`
 	MemberID ID     `gorm:"primaryKey"`
 	FullTime bool
-	Reason   string
+	Reason   Formed
 }

@@ -67,19 +67,21 @@ type branchMemberJSON struct {
 	Leader bool   `json:"leader" required:"true"`
 }
 
-func formationOf(v mobilize.FormationView) formationJSON {
+// formationOf gives a formation; why each part of it was proposed is said in the language asked for.
+func formationOf(c *call, v mobilize.FormationView) formationJSON {
+	lang := spokenLanguage(c)
 	out := formationJSON{Branches: []branchJSON{}, Teams: []teamJSON{}, Officers: []gridOfficerJSON{}}
 	for _, b := range v.Branches {
-		branch := branchJSON{ID: string(b.ID), Name: b.Name, Kind: string(b.Kind), State: string(b.State), JointWith: b.JointWith, Reason: b.Reason, DocumentNumber: b.DocumentNumber, Groups: []groupJSON{}}
+		branch := branchJSON{ID: string(b.ID), Name: b.Name, Kind: string(b.Kind), State: string(b.State), JointWith: b.JointWith, Reason: mobilize.FormedBecause(b.Reason, lang), DocumentNumber: b.DocumentNumber, Groups: []groupJSON{}}
 		for _, g := range v.Groups {
 			if g.BranchID == b.ID {
-				branch.Groups = append(branch.Groups, groupOf(v, g))
+				branch.Groups = append(branch.Groups, groupOf(v, g, lang))
 			}
 		}
 		out.Branches = append(out.Branches, branch)
 	}
 	for _, t := range v.Teams {
-		team := teamJSON{ID: string(t.ID), Skill: t.Skill, Name: t.Name, Reason: t.Reason, Members: []teamMemberJSON{}}
+		team := teamJSON{ID: string(t.ID), Skill: t.Skill, Name: t.Name, Reason: mobilize.FormedBecause(t.Reason, lang), Members: []teamMemberJSON{}}
 		for _, m := range v.TeamOf {
 			if m.TeamID == t.ID {
 				team.Members = append(team.Members, teamMemberJSON{Member: string(m.MemberID), Name: v.Names[m.MemberID], Leader: m.Leader})
@@ -88,13 +90,13 @@ func formationOf(v mobilize.FormationView) formationJSON {
 		out.Teams = append(out.Teams, team)
 	}
 	for _, o := range v.Officers {
-		out.Officers = append(out.Officers, gridOfficerJSON{Grid: o.AreaCode, Name: v.Names[o.MemberID], Member: string(o.MemberID), FullTime: o.FullTime, Reason: o.Reason})
+		out.Officers = append(out.Officers, gridOfficerJSON{Grid: o.AreaCode, Name: v.Names[o.MemberID], Member: string(o.MemberID), FullTime: o.FullTime, Reason: mobilize.FormedBecause(o.Reason, lang)})
 	}
 	return out
 }
 
-func groupOf(v mobilize.FormationView, g models.BuildingGroup) groupJSON {
-	out := groupJSON{ID: string(g.ID), Name: g.Name, Reason: g.Reason, Buildings: []groupBuilding{}, Members: []branchMemberJSON{}}
+func groupOf(v mobilize.FormationView, g models.BuildingGroup, lang string) groupJSON {
+	out := groupJSON{ID: string(g.ID), Name: g.Name, Reason: mobilize.FormedBecause(g.Reason, lang), Buildings: []groupBuilding{}, Members: []branchMemberJSON{}}
 	for _, b := range v.Buildings {
 		if b.GroupID == g.ID {
 			out.Buildings = append(out.Buildings, groupBuilding{Code: b.AreaCode, Name: v.Places[b.AreaCode], Adopted: b.Adopted})
@@ -136,12 +138,12 @@ func formationRoutes() []route {
 		answering(route{method: http.MethodGet, path: "/callups/{id}/formation", tag: tag, summary: "The temporary branches and building groups", status: http.StatusOK},
 			func(a *API, c *call, in idIn) (formationJSON, error) {
 				v, err := a.mobilizer.Formation(c.Request().Context(), c.actor, models.ID(in.ID))
-				return formationOf(v), err
+				return formationOf(c, v), err
 			}),
 		answering(route{method: http.MethodPost, path: "/callups/{id}/formation", tag: tag, summary: "Propose a formation by rule", status: http.StatusCreated, problems: []int{409}},
 			func(a *API, c *call, in idIn) (formationJSON, error) {
 				v, err := a.mobilizer.ProposeFormation(c.Request().Context(), c.actor, models.ID(in.ID))
-				return formationOf(v), err
+				return formationOf(c, v), err
 			}),
 		answering(route{method: http.MethodPatch, path: "/callups/{id}/formation", tag: tag, summary: "Edit by hand, approve", status: http.StatusOK, problems: []int{409}}, patchFormation),
 	}
@@ -163,8 +165,8 @@ func patchFormation(a *API, c *call, in formationPatchIn) (formationJSON, error)
 	}
 	if in.Approve {
 		v, err := a.mobilizer.ApproveFormation(ctx, c.actor, id, in.DocumentNumber)
-		return formationOf(v), err
+		return formationOf(c, v), err
 	}
 	v, err := a.mobilizer.Formation(ctx, c.actor, id)
-	return formationOf(v), err
+	return formationOf(c, v), err
 }

@@ -23,6 +23,14 @@ func chinese(c *call) bool {
 	return at == 1
 }
 
+// spokenLanguage is the language of the texts for a program: "zh" or "en".
+func spokenLanguage(c *call) string {
+	if chinese(c) {
+		return "zh"
+	}
+	return "en"
+}
+
 // emptySeats gives why seats are empty in the language asked for. What a program reads (reason, count, fix) is
 // the same in each.
 func emptySeats(c *call, seats []models.EmptySeat, names map[models.ID]string) []models.EmptySeat {

@@ -96,7 +96,7 @@ func applyTeamEdit(f *models.Formation, edit FormationEdit, at func(string) stri
 	mine := func(o models.GridOfficer) bool { return o.AreaCode == edit.Grid && o.MemberID == edit.Member }
 	others := slices.DeleteFunc(slices.Clone(f.Officers), mine)
 	if !edit.OffGrid {
-		others = append(others, models.GridOfficer{CallUpID: f.Branches[0].CallUpID, AreaCode: edit.Grid, MemberID: edit.Member, FullTime: edit.FullTime, Reason: "人工指定"})
+		others = append(others, models.GridOfficer{CallUpID: f.Branches[0].CallUpID, AreaCode: edit.Grid, MemberID: edit.Member, FullTime: edit.FullTime, Reason: models.Formed{Code: models.FormedByHand}})
 	}
 	f.Officers = others
 	return nil

@@ -1,7 +1,6 @@
 package mobilize
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -24,7 +23,7 @@ func formGroups(f *models.Formation, in formationInput, branch models.ID, people
 		for i, p := range block.people {
 			m := models.BranchMember{CallUpID: in.CallUp, MemberID: p.ID, BranchID: branch, GroupID: group.ID, Leader: i == leader}
 			if m.Leader {
-				m.Reason = leaderReason(p)
+				m.Reason = models.Formed{Code: leaderReason(p)}
 			}
 			members = append(members, m)
 		}
@@ -134,18 +133,17 @@ func (b block) name() string {
 	return name + "党小组"
 }
 
-func (b block) reason() string {
+func (b block) reason() models.Formed {
 	adopted := 0
 	for _, n := range b.counts {
 		if n == 0 {
 			adopted++
 		}
 	}
-	reason := fmt.Sprintf("%d人,%d栋楼", len(b.people), len(b.buildings))
 	if adopted > 0 {
-		reason += fmt.Sprintf(",其中%d栋没有成员,由最近的小组认领", adopted)
+		return models.Formed{Code: models.FormedGroupAdopts, Numbers: []int{len(b.people), len(b.buildings), adopted}}
 	}
-	return reason
+	return models.Formed{Code: models.FormedGroup, Numbers: []int{len(b.people), len(b.buildings)}}
 }
 
 // leaderOf picks a group's leader: who leads a group already, then any full member, then anyone; whoever leads
@@ -171,9 +169,9 @@ func leaderOf(people []candidate, officers map[models.ID]appointment) int {
 	return best
 }
 
-func leaderReason(p candidate) string {
+func leaderReason(p candidate) models.FormedCode {
 	if slices.Contains(p.Roles, models.RoleGroupLeader) {
-		return "现任党小组组长"
+		return models.FormedGroupLeader
 	}
-	return standingWord(p)
+	return standingOf(p)
 }

@@ -86,11 +86,11 @@ func formBranch(f *models.Formation, in formationInput, i, n int, people []candi
 	case full < fewestFull:
 		branch.Kind, branch.JointWith = models.BranchJoint, in.Neighbour.Code
 		branch.Name = in.Place + "联合党支部"
-		branch.Reason = fmt.Sprintf("正式党员%d名,不足%d名,建议与最近的%s组成联合党支部", full, fewestFull, orWord(in.Neighbour.Name, "社区"))
+		branch.Reason = models.Formed{Code: models.FormedJoint, Numbers: []int{full, fewestFull}, Name: in.Neighbour.Name}
 	case n > 1:
-		branch.Reason = fmt.Sprintf("党员共超过%d名,沿网格分设%d个支部;本支部党员%d名,其中正式党员%d名", mostInBranch, n, members, full)
+		branch.Reason = models.Formed{Code: models.FormedSplit, Numbers: []int{mostInBranch, n, members, full}}
 	default:
-		branch.Reason = fmt.Sprintf("正式党员%d名,符合成立条件", full)
+		branch.Reason = models.Formed{Code: models.FormedWhole, Numbers: []int{full}}
 	}
 	f.Branches = append(f.Branches, branch)
 	officers := officersOf(people, full)
@@ -103,17 +103,10 @@ func formBranch(f *models.Formation, in formationInput, i, n int, people []candi
 	f.Members = append(f.Members, placed...)
 }
 
-func orWord(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
 // appointment is an office with the reason why somebody holds it.
 type appointment struct {
 	office models.Office
-	reason string
+	reason models.Formed
 }
 
 // officersOf names the secretary and, where the branch is large enough, a deputy and a committee, among full
@@ -137,7 +130,7 @@ func officersOf(people []candidate, full int) map[models.ID]appointment {
 	slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Compare(experience(b), experience(a)) })
 	officers := map[models.ID]appointment{}
 	for i, office := range offices[:min(len(offices), len(order))] {
-		officers[order[i].ID] = appointment{office, officeReason(order[i])}
+		officers[order[i].ID] = appointment{office, models.Formed{Code: officeReason(order[i])}}
 	}
 	return officers
 }
@@ -155,15 +148,15 @@ func experience(p candidate) int {
 	}
 }
 
-func officeReason(p candidate) string {
+func officeReason(p candidate) models.FormedCode {
 	switch experience(p) {
 	case 3:
-		return "现任网格党支部书记"
+		return models.FormedSecretary
 	case 2:
-		return "现任党小组组长"
+		return models.FormedGroupLeader
 	case 1:
-		return "专职网格员"
+		return models.FormedGridOfficer
 	default:
-		return "正式党员"
+		return models.FormedFull
 	}
 }

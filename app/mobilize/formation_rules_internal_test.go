@@ -86,8 +86,8 @@ func branchKeepsTheRules(t *rapid.T, in formationInput, f models.Formation, b mo
 			}
 		}
 	}
-	if (full < fewestFull) != (b.Kind == models.BranchJoint) || b.Reason == "" {
-		t.Fatalf("%d full members form a branch that is %s: %s", full, b.Kind, b.Reason)
+	if (full < fewestFull) != (b.Kind == models.BranchJoint) || FormedBecause(b.Reason, "en") == "" {
+		t.Fatalf("%d full members form a branch that is %s: %s", full, b.Kind, FormedBecause(b.Reason, "en"))
 	}
 	committee := len(offices)
 	switch {

@@ -2,7 +2,6 @@ package mobilize
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"whistle/models"
@@ -43,7 +42,7 @@ func formTeams(f *models.Formation, in formationInput, people []candidate) {
 		}
 		team := models.ServiceTeam{
 			ID: in.NewID(), CallUpID: in.CallUp, Position: len(f.Teams) + 1, Skill: skill, Name: in.Place + teamNames[skill],
-			Reason: fmt.Sprintf("参加的人中%d人有此技能,%d人编入本队", len(bySkill[skill]), len(free)),
+			Reason: models.Formed{Code: models.FormedTeam, Numbers: []int{len(bySkill[skill]), len(free)}},
 		}
 		f.Teams = append(f.Teams, team)
 		leader := leaderOf(free, nil)
@@ -68,9 +67,9 @@ func nameGridOfficers(f *models.Formation, in formationInput, people []candidate
 				continue
 			}
 			named = true
-			officer := models.GridOfficer{CallUpID: in.CallUp, AreaCode: grid.Code, MemberID: r.MemberID, FullTime: r.Role == models.RoleGridOfficerFullTime, Reason: "现任,已参加"}
+			officer := models.GridOfficer{CallUpID: in.CallUp, AreaCode: grid.Code, MemberID: r.MemberID, FullTime: r.Role == models.RoleGridOfficerFullTime, Reason: models.Formed{Code: models.FormedInPost}}
 			if !coming[r.MemberID] {
-				officer.Reason = "现任,尚未答应参加"
+				officer.Reason.Code = models.FormedInPostSilent
 			}
 			f.Officers = append(f.Officers, officer)
 		}
@@ -85,22 +84,22 @@ func nameGridOfficers(f *models.Formation, in formationInput, people []candidate
 		}
 		if len(live) > 0 {
 			best := live[leaderOf(live, nil)]
-			f.Officers = append(f.Officers, models.GridOfficer{CallUpID: in.CallUp, AreaCode: grid.Code, MemberID: best.ID, Reason: "本网格没有网格员,由住在这里的" + standingWord(best) + "兼任"})
+			f.Officers = append(f.Officers, models.GridOfficer{CallUpID: in.CallUp, AreaCode: grid.Code, MemberID: best.ID, Reason: models.Formed{Code: models.FormedLivesHere, Name: string(standingOf(best))}})
 		}
 	}
 }
 
-func standingWord(p candidate) string {
+func standingOf(p candidate) models.FormedCode {
 	switch p.Standing {
 	case models.StandingFull:
-		return "正式党员"
+		return models.FormedFull
 	case models.StandingProbationary:
-		return "预备党员"
+		return models.FormedProbationary
 	case models.StandingApplicant:
-		return "入党积极分子"
+		return models.FormedApplicant
 	case models.StandingNone:
 	}
-	return "志愿者"
+	return models.FormedVolunteer
 }
 
 // gridsAndSkills reads the risk area's smallest grids, their officers, and the skills and grids of those who come.

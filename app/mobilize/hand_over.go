@@ -1,6 +1,7 @@
 package mobilize
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ func handOverRequests(tx *models.Tx, by access.Actor, c models.CallUp, to Handov
 	if err := tx.CreateHandover(h); err != nil {
 		return 0, "", err
 	}
-	return open, name, tx.Audit(by.String(), "hand_over_requests", string(c.ID), c.ScopePath, fmt.Sprintf("%d requests to %s", open, orWord(name, "the community")))
+	return open, name, tx.Audit(by.String(), "hand_over_requests", string(c.ID), c.ScopePath, fmt.Sprintf("%d requests to %s", open, cmp.Or(name, "the community")))
 }
 
 // responsibleOf checks whom a handover names, and gives the name.

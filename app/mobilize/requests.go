@@ -1,6 +1,7 @@
 package mobilize
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -70,7 +71,7 @@ func (m *Mobilizer) CreateRequest(ctx context.Context, by access.Actor, callUp m
 // takeRequest writes a request that was checked. Once is of the form that was sent, nil where none was.
 func takeRequest(tx *models.Tx, callUp models.ID, area models.Area, in RequestInput, once []byte, actor string) (models.Request, models.RequestReceipt, error) {
 	r := models.Request{
-		ID: tx.NewID(), CallUpID: callUp, AreaCode: area.Code, AreaPath: area.Path, Kind: in.Kind, Source: orWord(in.Source, "door"),
+		ID: tx.NewID(), CallUpID: callUp, AreaCode: area.Code, AreaPath: area.Path, Kind: in.Kind, Source: cmp.Or(in.Source, "door"),
 		State: models.RequestReceived, Deadline: in.Deadline, ReceivedAt: tx.Now,
 	}
 	var err error

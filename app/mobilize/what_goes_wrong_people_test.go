@@ -171,7 +171,7 @@ func TestFewerThanThreeFullMembers(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := f.Branches[0]
-		if len(f.Branches) != 1 || b.Kind != models.BranchJoint || b.JointWith != modelstest.Community+"-2" || !strings.Contains(b.Reason, "正式党员2名,不足3名") || !strings.Contains(b.Reason, "第2网格") {
+		if len(f.Branches) != 1 || b.Kind != models.BranchJoint || b.JointWith != modelstest.Community+"-2" || !strings.Contains(mobilize.FormedBecause(b.Reason, "zh"), "正式党员2名，不足3名") || !strings.Contains(mobilize.FormedBecause(b.Reason, "zh"), "第2网格") {
 			t.Errorf("two full members: %+v", f.Branches)
 		}
 	})

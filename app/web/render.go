@@ -135,17 +135,18 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 			}
 			return fmt.Sprint(v)
 		},
-		"said":   func(key, message string) string { return errorWords(say, key, message) },
-		"row":    func(f mobilize.ImportFault) string { return rowWords(say, f) },
-		"brief":  briefTime,
-		"ms":     func(ms int64) string { return afterWords(say, time.Duration(ms)*time.Millisecond) },
-		"after":  func(d time.Duration) string { return afterWords(say, d) },
-		"until":  func(now, then models.Time) string { return untilWords(say, then.Sub(now)) },
-		"named":  func(actor string, names map[models.ID]string) string { return actorWords(say, actor, names) },
-		"asset":  w.files.address,
-		"zone":   w.Zone.String,
-		"second": func(t time.Time) string { return t.In(w.Zone).Format(time.TimeOnly) },
-		"clock":  func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
+		"because": func(f models.Formed) string { return mobilize.FormedBecause(f, lang) },
+		"said":    func(key, message string) string { return errorWords(say, key, message) },
+		"row":     func(f mobilize.ImportFault) string { return rowWords(say, f) },
+		"brief":   briefTime,
+		"ms":      func(ms int64) string { return afterWords(say, time.Duration(ms)*time.Millisecond) },
+		"after":   func(d time.Duration) string { return afterWords(say, d) },
+		"until":   func(now, then models.Time) string { return untilWords(say, then.Sub(now)) },
+		"named":   func(actor string, names map[models.ID]string) string { return actorWords(say, actor, names) },
+		"asset":   w.files.address,
+		"zone":    w.Zone.String,
+		"second":  func(t time.Time) string { return t.In(w.Zone).Format(time.TimeOnly) },
+		"clock":   func(t models.Time) string { return formatted(t, w.Zone, "15:04") },
 		"day": func(t models.Time) string {
 			if lang == "en" {
 				return formatted(t, w.Zone, "Mon 2 Jan")
