@@ -62,7 +62,9 @@ func (m *Mobilizer) mend(ctx context.Context, r models.RosterRepair) error {
 	if err != nil {
 		return err
 	}
-	solution := roster.Solve(ctx, problem.Problem, roster.Options{Seed: seedOf(problem), Limit: min(repairFor, m.solveFor), Now: time.Now}) //nolint:forbidigo // how long to search is real time, whatever the clock of the call-up says
+	search := m.search(seedOf(problem))
+	search.Steps, search.Limit = 0, min(repairFor, m.solveFor)
+	solution := roster.Solve(ctx, problem.Problem, search)
 	return models.Do(context.WithoutCancel(ctx), m.db, func(tx *models.Tx) error {
 		if _, err := tx.CallUpForUpdate(models.Everywhere(), r.CallUpID); err != nil {
 			return err

@@ -33,12 +33,14 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 	})
 }
 
-// search says how long to look for a roster: in real time, whatever the clock of the call-up says.
+// search says how to look for a roster: for how long, in real time, whatever the clock of the call-up says; and
+// that nobody who was told of a shift is moved for anything less than a minimum.
 func (m *Mobilizer) search(seed uint64) roster.Options {
-	if m.steps > 0 {
-		return roster.Options{Seed: seed, Steps: m.steps, Now: time.Now} //nolint:forbidigo // see above
+	o := roster.Options{Seed: seed, Steps: m.steps, Now: time.Now, Keep: true} //nolint:forbidigo // see above
+	if m.steps == 0 {
+		o.Limit = m.solveFor
 	}
-	return roster.Options{Seed: seed, Limit: m.solveFor, Now: time.Now} //nolint:forbidigo // see above
+	return o
 }
 
 func (m *Mobilizer) readProblem(ctx context.Context, by access.Actor, id models.ID, rule caseRule) (models.CallUp, rosterCase, error) {

@@ -128,6 +128,7 @@ func emergency(t *testing.T, played rehearsal.Result) {
 		t.Errorf("%d requests were played, %d re-opened, the report says %d and %d, want 150", s.Requests, s.Reopened, a.Requests.Received, a.Requests.Reopened)
 	}
 	twoWaves(t, a)
+	fewAreMoved(t, s.Published)
 	ranRuns(t, a, s)
 	var cut bool
 	for _, l := range a.Late {

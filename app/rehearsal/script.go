@@ -122,20 +122,6 @@ func (p *play) forms() error {
 	return nil
 }
 
-// rosters solves and publishes: the first time everything, afterwards what has come open.
-func (p *play) rosters() error {
-	solved, err := p.mobilizer.SolveRoster(p.ctx, p.command, p.callUp)
-	if err != nil {
-		return err
-	}
-	told, err := p.mobilizer.PublishRoster(p.ctx, p.command, p.callUp, "")
-	if err != nil {
-		return err
-	}
-	p.say("roster %d published: %d members told, short of the minimum by weight %d", told.Version, told.Told, solved.Roster.Score.V.ShortMin)
-	return nil
-}
-
 // reportings lets everybody who said yes so far come to the muster point over the first hours, but for a few.
 func (p *play) reportings() error {
 	coming, err := p.phonesOf(models.SummonsConfirmed)

@@ -32,6 +32,7 @@ type search struct {
 	weight  float64 // mean weight of a seat
 	scale   float64 // mean comfort of a seat
 	changes bool    // something was published
+	keep    bool    // and goes before the ideal, see Options
 
 	covering bool // else the comfort is improved alone
 }
@@ -62,14 +63,32 @@ func (w *search) level(to, from *state) {
 }
 
 // weigh turns what a move changes into one figure while covering is what matters: a seat of the minimum
-// counts as many of the ideal, and a change or comfort only decide between equals.
+// counts as many of the ideal, and a change or comfort only decide between equals. What is to be kept counts as
+// some seats of the ideal.
 func (w *search) weigh(t Score) float64 {
-	const minimum, change, comfort = 20, 0.2, 0.0001
+	const minimum, comfort = 20, 0.0001
+	change := 0.2
+	if w.keep {
+		change = 5 * w.weight
+	}
 	return minimum*float64(t.ShortMin) + float64(t.ShortIdeal) + change*float64(t.Changes) + comfort*t.Comfort
 }
 
+// less says whether a is the better one in the order of this search.
+func (w *search) less(a, b Score) bool { return w.ordered(a).Less(w.ordered(b)) }
+
+// ordered writes a score so that its figures stand in the order of this search: where what was published is
+// kept, changes stand before the ideal.
+func (w *search) ordered(t Score) Score {
+	if w.keep {
+		t.ShortIdeal, t.Changes = t.Changes, t.ShortIdeal
+	}
+	return t
+}
+
 // sign is 1 for what makes worse what stands before the comfort, -1 for better, 0 for neither.
-func (t Score) sign() int {
+func (w *search) sign(t Score) int {
+	t = w.ordered(t)
 	for _, n := range [3]int{t.ShortMin, t.ShortIdeal, t.Changes} {
 		if n != 0 {
 			if n < 0 {
@@ -132,7 +151,7 @@ func (w *search) accept(change Score, heat float64) bool {
 	if w.covering {
 		return w.weigh(change) <= heat
 	}
-	if sign := change.sign(); sign != 0 {
+	if sign := w.sign(change); sign != 0 {
 		return sign < 0
 	}
 	return change.Comfort <= heat
@@ -353,10 +372,10 @@ func (w *search) close(i int32) {
 
 // keepBest remembers the roster before a move that makes the best one found worse.
 func (w *search) keepBest(change Score) {
-	if !w.score.Less(w.bestScore) {
+	if !w.less(w.score, w.bestScore) {
 		return
 	}
-	if after := w.score.plus(change); after.Less(w.score) {
+	if after := w.score.plus(change); w.less(after, w.score) {
 		return // better still: wait
 	}
 	w.remember()
@@ -369,7 +388,7 @@ func (w *search) remember() {
 
 // back goes back to the best roster found.
 func (w *search) back() {
-	if w.score.Less(w.bestScore) {
+	if w.less(w.score, w.bestScore) {
 		w.remember()
 	}
 	w.level(w.s, w.best)

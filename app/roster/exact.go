@@ -83,10 +83,10 @@ func (e *exact) from(at int) bool {
 	if e.nodes++; e.nodes > mostNodes || (e.nodes&255 == 0 && e.over()) {
 		return false
 	}
-	if w.score.Less(w.bestScore) {
+	if w.less(w.score, w.bestScore) {
 		w.remember()
 	}
-	if at == len(e.pairs) || !w.score.plus(e.later[at]).plus(e.gain(at)).Less(w.bestScore) {
+	if at == len(e.pairs) || !w.less(w.score.plus(e.later[at]).plus(e.gain(at)), w.bestScore) {
 		return true
 	}
 	i, j, before := e.pairs[at].shift, e.pairs[at].member, w.score

@@ -8,7 +8,7 @@ import (
 // mend fills open seats of a roster that was published with as little moving as can be: a member moves to the
 // open seat, and one whom nothing is against takes the seat they left, or nobody where that one matters less.
 // That is one change a seat mostly, and nobody else is touched. Where that does not fill a seat, a longer row of
-// members moves up, the shortest there is.
+// members moves up, the shortest there is: where what was published is kept, for a seat of a minimum alone.
 func (w *search) mend(over func() bool) {
 	order := slices.Clone(w.open)
 	lacks := func(i int32) int {
@@ -22,7 +22,7 @@ func (w *search) mend(over func() bool) {
 	})
 	left := mostRows
 	for n, i := range order {
-		for w.s.room(i) && (n < certain || !over()) && (w.chain(i) || w.moveUp(i, &left, over)) {
+		for w.s.room(i) && (n < certain || !over()) && (w.chain(i) || ((!w.keep || lacks(i) > 0) && w.moveUp(i, &left, over))) {
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (w *search) refill(best *link, so link) {
 
 // better keeps a link that makes the roster better, and more so than the best one yet.
 func (w *search) better(best *link, l link) {
-	if l.cost.Less(Score{}) && (best.first < 0 || l.cost.Less(best.cost)) {
+	if w.less(l.cost, Score{}) && (best.first < 0 || w.less(l.cost, best.cost)) {
 		l.left = append(best.left[:0], l.left...)
 		*best = l
 	}

@@ -72,7 +72,7 @@ func (p *part) again(e *reseat, crowd int, heat float64) {
 		p.score.ShortMin - start.ShortMin, p.score.ShortIdeal - start.ShortIdeal, p.score.Changes - start.Changes, p.score.Comfort - start.Comfort,
 	}
 	if p.weigh(change) <= heat {
-		if p.score.Less(p.bestScore) {
+		if p.less(p.score, p.bestScore) {
 			p.remember()
 		}
 		return

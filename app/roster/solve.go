@@ -13,6 +13,7 @@ type Options struct {
 	Limit    time.Duration // 0: until Steps are done
 	Now      func() time.Time
 	Progress func(Progress) // told after each round; may be nil
+	Keep     bool           // what was published is worth more than a seat of an ideal: only a minimum moves anybody
 }
 
 // Progress is how far a search has come.
@@ -240,6 +241,7 @@ func (v *solver) divide(s *state) {
 	touched := touched{make([]bool, len(m.shifts)), make([]bool, len(m.members))}
 	for _, p := range v.parts {
 		p.place, p.best, p.touched, p.changes = place, best, touched, len(m.p.Published) > 0
+		p.keep = v.o.Keep && p.changes
 		p.weight /= float64(max(len(p.shifts), 1))
 		p.scale = 2*m.p.Weights.Far + m.p.Weights.Prefer + 8*m.p.Weights.Fair
 	}
