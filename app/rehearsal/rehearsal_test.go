@@ -159,13 +159,16 @@ func twoWaves(t *testing.T, a mobilize.AfterAction) {
 // ranRuns checks that requests went out in batches, were brought by the members of the runs, and how they ended.
 func ranRuns(t *testing.T, a mobilize.AfterAction, s rehearsal.Script) {
 	t.Helper()
-	brought, q := 0, a.Requests
+	given, brought, q := 0, 0, a.Requests // given again after they were re-opened, too
 	for _, e := range a.Events {
+		if e.Entity == string(models.MachineRequest) && e.To == string(models.RequestDispatched) {
+			given++
+		}
 		if e.Entity == string(models.MachineRequest) && e.To == string(models.RequestDelivered) && strings.HasPrefix(e.Actor, "member:") {
 			brought++
 		}
 	}
-	if s.Batches < 20 || s.Batches >= q.Dispatched || brought < 50 || q.NotPossible == 0 || q.Reopened == 0 || q.Resolved < 100 || q.Open == 0 {
-		t.Errorf("%d requests went out in %d batches, members brought %d: %+v", q.Dispatched, s.Batches, brought, q)
+	if s.Batches < 20 || s.Batches >= given || brought < 50 || q.NotPossible == 0 || q.Reopened == 0 || q.Resolved < 100 || q.Open == 0 {
+		t.Errorf("requests went out %d times in %d batches, members brought %d: %+v", given, s.Batches, brought, q)
 	}
 }
