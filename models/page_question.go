@@ -235,6 +235,19 @@ func (q *query) OtherSIDs(page ID, phone BlindIndex, sids []string, withFailed b
 	return taken, nil
 }
 
+// MarkShared says whether another page of the phone bears the same mark, as a reminder bears its call's, and may have
+// a message at the carrier whose id nobody knows: one in doubt, one that is being sent, or one that was sent again
+// out of a doubt.
+func (q *query) MarkShared(page ID, phone BlindIndex, mark string) (bool, error) {
+	var n int64
+	err := q.gorm.Model(&Page{}).Where("phone_index = ? AND id <> ? AND mark = ?", []byte(phone), page, mark).
+		Where("state = ? OR possible_duplicate = ? OR id IN (SELECT page_id FROM page_claims)", PageInDoubt, true).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look whether another page bears the mark: %w", err)
+	}
+	return n > 0, nil
+}
+
 // PageTally counts the outbox by state.
 func (q *query) PageTally() (map[PageState]int, error) {
 	var rows []struct {

@@ -135,11 +135,15 @@ func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFai
 		return Listed{}, false, err
 	}
 	rest := slices.DeleteFunc(listed, func(l Listed) bool { return others[l.SID] })
-	if best, ours := bestOf(rest, func(l Listed) bool { return isOurs(l, m) }); ours {
+	if best, ours := bestOf(rest, func(l Listed) bool { return isOurs(l, m) || (l.SID != "" && l.SID == p.CarrierSID) }); ours {
 		return best, true, nil
 	}
 	best, ours := bestOf(rest, func(l Listed) bool { return l.PageID == "" && p.Mark != "" && strings.Contains(l.Body, p.Mark) })
-	return best, ours, nil
+	if !ours {
+		return Listed{}, false, nil
+	}
+	shared, err := d.outbox.MarkShared(ctx, p)
+	return best, err == nil && !shared, err
 }
 
 // bestOf picks of the messages that are a page's the newest, or one that arrived.
