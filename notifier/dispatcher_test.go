@@ -16,6 +16,8 @@ import (
 
 func number(i int) string { return fmt.Sprintf("+86154%08d", i) }
 
+func bodyTo(number string) string { return "message to " + number }
+
 // fill puts pages into the outbox.
 func fill(t *testing.T, db *models.DB, n int) {
 	t.Helper()

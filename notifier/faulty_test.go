@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,170 +16,203 @@ import (
 // taken is a message that the carrier really took.
 type taken struct {
 	notifier.Listed
-	at      time.Time
-	pageID  string
-	arrives bool          // what becomes of it in truth
-	told    bool          // a final receipt is sent
-	listed  time.Duration // how long the carrier's list does not show it
+	at        time.Time
+	to        string
+	pageID    string
+	arrives   bool          // what becomes of it in truth
+	told      bool          // a final receipt is sent
+	settledAt time.Time     // since when the carrier knows what became of it
+	hidden    time.Duration // how long the carrier's list does not show it
 }
 
-// faulty is a carrier that goes wrong by a seed, and remembers what it really took. What it does with a try
+// never is how long a list hides what it never shows.
+const never = 24 * time.Hour
+
+// faulty is a carrier that goes wrong by its story, and remembers what it really took. What it does with a try
 // depends on the page and the number of the try alone, not on which goroutine comes first.
 type faulty struct {
-	seed     uint64
-	share    int // of 100 tries that go wrong
+	name     string
+	story    story
 	receipts *notifier.Receipts
+	began    time.Time
+	seen     func(what string)
 
-	mu    sync.Mutex
-	tries map[string]int
-	took  []*taken
-	tasks sync.WaitGroup
+	mu      sync.Mutex
+	tries   map[string]int
+	took    []*taken
+	refused map[string]bool // pages that it said it would never take
+	tasks   sync.WaitGroup
 }
 
-func newFaulty(seed uint64, share int, receipts *notifier.Receipts) *faulty {
-	return &faulty{seed: seed, share: share, receipts: receipts, tries: map[string]int{}}
+func newFaulty(name string, s story, receipts *notifier.Receipts, seen func(string)) *faulty {
+	return &faulty{name: name, story: s, receipts: receipts, began: time.Now(), seen: seen, tries: map[string]int{}, refused: map[string]bool{}}
 }
 
-func (f *faulty) Name() string { return "faulty" }
+func (f *faulty) Name() string { return f.name }
+
+// approves says whether it sends approved templates only. It then lists no ids of its own, but the pages'.
+func (f *faulty) approves() bool { return f.name == aliyun }
 
 // fault is how a try goes wrong.
-type fault int
+type fault string
 
 const (
-	fine fault = iota
-	dropped
-	cut         // taken, and the answer lost
-	limited     // 429
-	broken      // 500, not taken
-	brokenTaken // 500, taken
-	slow
-	tooSlow // taken, and the answer comes after the post's time
-	surprise
-	unreachable // no connection: surely not sent
-	faults
+	fine         fault = ""
+	dropped      fault = "dropped"
+	cut          fault = "taken, the answer lost"
+	limited      fault = "429"
+	broken       fault = "500, not taken"
+	brokenTaken  fault = "500, taken"
+	slow         fault = "slow"
+	tooSlow      fault = "taken, the answer too late"
+	surprise     fault = "an unknown code"
+	unreachable  fault = "no connection"
+	failedAtOnce fault = "taken and failed at once"
+	noNumber     fault = "no such number"
+	saidStop     fault = "the phone said stop"
 )
+
+var faults = []fault{dropped, cut, limited, broken, brokenTaken, slow, tooSlow, surprise, unreachable, failedAtOnce, noNumber, saidStop}
 
 func (f *faulty) Send(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
 	f.mu.Lock()
-	f.tries[m.To]++
-	random := rand.New(rand.NewPCG(f.seed, hash(m.To)+uint64(f.tries[m.To])))
+	f.tries[m.Body]++
+	random := rand.New(rand.NewPCG(f.story.seed, hash(f.name+m.Body)+uint64(f.tries[m.Body])))
 	f.mu.Unlock()
-	kind := fine
-	if random.IntN(100) < f.share {
-		kind = 1 + fault(random.IntN(int(faults)-1))
+	if f.approves() && m.Template == nil {
+		code := notifier.CodeOfName("NO_TEMPLATE")
+		return f.refuse(m, notifier.ClassOf(code), code)
 	}
+	if f.inTrouble() {
+		if err := f.answerInTrouble(m, random); err != nil {
+			return notifier.Accepted{}, err
+		}
+	} else if random.IntN(100) < f.story.share {
+		if accepted, err, answered := f.goWrong(ctx, m, faults[random.IntN(len(faults))], random); answered {
+			return accepted, err
+		}
+	}
+	time.Sleep(time.Duration(random.IntN(200)) * time.Millisecond)
+	return notifier.Accepted{SID: f.take(m, random).SID, Status: notifier.StatusSent}, nil
+}
+
+func (f *faulty) inTrouble() bool { return f.story.outages[f.name].covers(time.Since(f.began)) }
+
+// answerInTrouble gives the carrier's answer where it does not take the message as it should.
+func (f *faulty) answerInTrouble(m notifier.Message, random *rand.Rand) error {
+	kind := f.story.outages[f.name].kind
+	f.seen("carrier: " + string(kind))
+	switch kind {
+	case closed:
+		code := 20003
+		if f.approves() {
+			code = notifier.CodeOfName("isv.AMOUNT_NOT_ENOUGH")
+		}
+		return &notifier.SendError{Class: notifier.ClassOf(code), Code: code, Message: "closed"}
+	case silent:
+		if random.IntN(2) == 0 {
+			f.take(m, random)
+		}
+		return &notifier.SendError{Class: notifier.ClassInDoubt, Message: "no answer"}
+	case busy:
+		return &notifier.SendError{Class: notifier.ClassLater, Code: 20429, RetryAfter: time.Duration(random.IntN(60)) * time.Second}
+	case unreached:
+		return &notifier.SendError{Class: notifier.ClassLater, Message: "no route"}
+	case throwing: // it takes them as always
+	}
+	return nil
+}
+
+// goWrong answers by a fault, or not at all where that only takes time.
+func (f *faulty) goWrong(ctx context.Context, m notifier.Message, kind fault, random *rand.Rand) (notifier.Accepted, error, bool) {
+	f.seen("fault: " + string(kind))
+	none := notifier.Accepted{}
 	switch kind {
 	case dropped:
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "cut off"}
+		return none, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "cut off"}, true
 	case cut:
 		f.take(m, random)
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "cut off"}
+		return none, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "cut off"}, true
 	case limited:
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassLater, Code: 20429, RetryAfter: time.Duration(random.IntN(4)) * time.Second}
+		return none, &notifier.SendError{Class: notifier.ClassLater, Code: 20429, RetryAfter: time.Duration(random.IntN(4)) * time.Second}, true
 	case broken:
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Code: 20500, Message: "500"}
+		return none, &notifier.SendError{Class: notifier.ClassInDoubt, Code: 20500, Message: "500"}, true
 	case brokenTaken:
 		f.take(m, random)
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Code: 20500, Message: "500"}
+		return none, &notifier.SendError{Class: notifier.ClassInDoubt, Code: 20500, Message: "500"}, true
 	case slow:
 		time.Sleep(time.Duration(random.IntN(9)) * time.Second)
 	case tooSlow:
 		time.Sleep(time.Duration(random.IntN(9)) * time.Second)
 		f.take(m, random)
 		<-ctx.Done()
-		return notifier.Accepted{}, ctx.Err()
+		return none, ctx.Err(), true
 	case surprise:
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassUnknown, Code: 99999, Message: "a surprise"}
+		return none, &notifier.SendError{Class: notifier.ClassUnknown, Code: 99999, Message: "a surprise"}, true
 	case unreachable:
-		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassLater, Message: "no route"}
-	case fine, faults:
+		return none, &notifier.SendError{Class: notifier.ClassLater, Message: "no route"}, true
+	case failedAtOnce:
+		if f.approves() {
+			return none, nil, false // its answer tells of no failure
+		}
+		t := f.fail(m, random)
+		return notifier.Accepted{SID: t.SID}, &notifier.SendError{Class: t.Class, Code: t.Code, SID: t.SID, Message: "failed at once"}, true
+	case noNumber:
+		accepted, err := f.refuse(m, notifier.ClassRefused, 21211)
+		return accepted, err, true
+	case saidStop:
+		accepted, err := f.refuse(m, notifier.ClassOptedOut, 21610)
+		return accepted, err, true
+	case fine:
 	}
-	time.Sleep(time.Duration(random.IntN(200)) * time.Millisecond)
-	return notifier.Accepted{SID: f.take(m, random), Status: notifier.StatusSent}, nil
+	return none, nil, false
 }
 
-// take keeps a message and plans its receipts.
-func (f *faulty) take(m notifier.Message, random *rand.Rand) string {
+func (f *faulty) refuse(m notifier.Message, class notifier.Class, code int) (notifier.Accepted, error) {
 	f.mu.Lock()
-	t := &taken{at: time.Now(), pageID: m.PageID, arrives: random.IntN(100) >= 12}
-	t.SID, t.Body, t.Status = fmt.Sprintf("SM%d", len(f.took)+1), m.Body, notifier.StatusSent
-	if t.listed = time.Duration(random.IntN(30)) * time.Second; random.IntN(50) == 0 {
-		t.listed = time.Hour // the list never shows it
+	defer f.mu.Unlock()
+	f.refused[m.PageID] = true
+	return notifier.Accepted{}, &notifier.SendError{Class: class, Code: code, Message: "refused"}
+}
+
+// keep writes a message into the carrier's own record.
+func (f *faulty) keep(m notifier.Message, random *rand.Rand, arrives bool) *taken {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t := &taken{at: time.Now(), to: m.To, pageID: m.PageID, arrives: arrives, hidden: time.Duration(random.IntN(30)) * time.Second}
+	if random.IntN(50) == 0 {
+		t.hidden = never
+	}
+	t.SID, t.Body, t.Status = fmt.Sprintf("%s-%d", f.name, len(f.took)+1), m.Body, notifier.StatusSent
+	switch {
+	case f.approves():
+		t.PageID = m.PageID
+	case f.story.listed == prefixed:
+		t.Body = "Sent from a trial account - " + m.Body
+	case f.story.listed == rewritten:
+		t.Body = "[" + m.Body[strings.LastIndex(m.Body, " ")+1:] + "]"
 	}
 	f.took = append(f.took, t)
-	f.mu.Unlock()
-	f.plan(t, random)
-	return t.SID
+	return t
 }
 
-// plan sends receipts: in order, late, twice, the wrong way round, contradicting each other, before the answer to
-// the sending, never.
-func (f *faulty) plan(t *taken, random *rand.Rand) {
-	final := notifier.Receipt{PageID: t.pageID, Carrier: "faulty", SID: t.SID, Status: notifier.StatusDelivered}
-	if !t.arrives {
-		final.Status, final.Class, final.Code = notifier.StatusUndelivered, notifier.ClassLater, []int{30003, 30008}[random.IntN(2)]
-	}
-	sent := notifier.Receipt{PageID: t.pageID, Carrier: "faulty", SID: t.SID, Status: notifier.StatusSent}
-	soon, late := time.Duration(random.IntN(3000))*time.Millisecond, time.Duration(random.IntN(120))*time.Second
-	settle := func() {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		t.Status, t.Class, t.Code = final.Status, final.Class, final.Code
-	}
-	t.told = true
-	switch random.IntN(7) {
-	case 0: // never
-		t.told = false
-		f.after(soon, settle)
-	case 1: // before the answer
-		settle()
-		_ = f.receipts.Take(context.Background(), final)
-	case 2: // twice
-		f.after(soon, settle, sent, final, final, sent)
-	case 3: // the wrong way round
-		f.after(soon, settle, final, sent)
-	case 4: // late
-		f.after(late, settle, sent, final)
-	case 5: // first the contrary, and both before the page would go out again; the list tells which holds
-		if t.listed < time.Hour {
-			contrary := notifier.Receipt{PageID: t.pageID, Carrier: "faulty", SID: t.SID, Status: notifier.StatusDelivered}
-			if t.arrives {
-				contrary.Status, contrary.Class, contrary.Code = notifier.StatusUndelivered, notifier.ClassLater, 30003
-			}
-			f.after(soon, nil, contrary)
-			soon += time.Second + late%(50*time.Second)
-		}
-		f.after(soon, settle, final)
-	default:
-		f.after(0, nil, sent)
-		f.after(soon, settle, final)
-	}
-}
-
-func (f *faulty) after(wait time.Duration, settle func(), receipts ...notifier.Receipt) {
-	f.tasks.Go(func() {
-		time.Sleep(wait)
-		if settle != nil {
-			settle()
-		}
-		for _, r := range receipts {
-			_ = f.receipts.Take(context.Background(), r) // the page is there, and the database too
-		}
-	})
-}
-
-// Find lists what was taken, each message after a while.
+// Find lists what was taken, the newest first, each message after a while.
 func (f *faulty) Find(_ context.Context, to string, _ time.Time) ([]notifier.Listed, error) {
+	kind := f.story.outages[f.name].kind
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.tries["find "+to]++
-	if (f.seed+uint64(f.tries["find "+to]))%7 == 0 {
+	if (f.story.seed+uint64(f.tries["find "+to]))%7 == 0 || (f.inTrouble() && (kind == silent || kind == unreached)) {
 		return nil, errors.New("the list cannot be had")
 	}
 	var listed []notifier.Listed
 	for _, t := range slices.Backward(f.took) {
-		if t.Body == bodyTo(to) && time.Since(t.at) >= t.listed {
-			listed = append(listed, t.Listed)
+		if t.to == to && time.Since(t.at) >= t.hidden {
+			l := t.Listed
+			if f.approves() {
+				l.SID = ""
+			}
+			listed = append(listed, l)
 		}
 	}
 	return listed, nil
@@ -191,5 +225,3 @@ func hash(s string) uint64 {
 	}
 	return h
 }
-
-func bodyTo(number string) string { return "message to " + number }

@@ -12,35 +12,38 @@ import (
 
 var errDead = errors.New("the process is dead")
 
-// mortal stands between one process and the world: its database and its carrier. At a chosen step it dies,
+// mortal stands between one process and the world: its database and its carriers. At a chosen step it dies,
 // and nothing of it reaches the world from then on, or it freezes for a while, as by SIGSTOP. The steps are
 // the moments before and after each touch of the world, which is all that a process can die between.
 type mortal struct {
 	notifier.Outbox
-	carrier notifier.Carrier
-	freeze  time.Duration // 0: it dies
+	name  string
+	life  life
+	clock *wrongClock
+	truth *chronicle
 
-	mu     sync.Mutex
-	left   int // steps until then; below 0: never
-	dead   chan struct{}
-	thawed time.Time
+	mu      sync.Mutex
+	steps   int
+	dead    chan struct{}
+	thawed  time.Time
+	claimed map[string]time.Time // pages, since when truly
 }
 
-func newMortal(outbox notifier.Outbox, carrier notifier.Carrier, steps int, freeze time.Duration) *mortal {
-	return &mortal{Outbox: outbox, carrier: carrier, left: steps, freeze: freeze, dead: make(chan struct{})}
+func newMortal(name string, outbox notifier.Outbox, l life, clock *wrongClock, truth *chronicle) *mortal {
+	return &mortal{Outbox: outbox, name: name, life: l, clock: clock, truth: truth, dead: make(chan struct{}), claimed: map[string]time.Time{}}
 }
 
 // step passes one moment, and says whether the process lives.
 func (m *mortal) step() error {
 	m.mu.Lock()
-	if m.left == 0 {
-		if m.freeze > 0 {
-			m.thawed = time.Now().Add(m.freeze)
-		} else {
-			close(m.dead)
-		}
+	if m.steps == m.life.step {
+		m.end()
 	}
-	m.left--
+	if m.steps == m.life.jumpAt {
+		m.clock.jump(m.life.jump)
+		m.truth.saw("a clock jumped")
+	}
+	m.steps++
 	thawed := m.thawed
 	m.mu.Unlock()
 	time.Sleep(time.Until(thawed))
@@ -49,6 +52,29 @@ func (m *mortal) step() error {
 		return errDead
 	default:
 		return nil
+	}
+}
+
+// end kills or freezes the process. The mutex is held.
+func (m *mortal) end() {
+	switch m.life.end {
+	case byFreeze:
+		m.thawed = time.Now().Add(m.life.freeze)
+	case byKill:
+		close(m.dead)
+	case byStop, noEnd:
+		return // from outside, or never
+	}
+	m.truth.saw("a process " + string(m.life.end))
+}
+
+// outlived ends a process that lives longer than its plan.
+func (m *mortal) outlived() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.steps <= m.life.step {
+		m.life.step = -1
+		m.end()
 	}
 }
 
@@ -66,11 +92,25 @@ func touch[T any](m *mortal, do func() (T, error)) (T, error) {
 }
 
 func (m *mortal) Claim(ctx context.Context, c models.Claim) (models.Claimed, error) {
-	return touch(m, func() (models.Claimed, error) { return m.Outbox.Claim(ctx, c) })
+	return touch(m, func() (models.Claimed, error) {
+		got, err := m.Outbox.Claim(ctx, c)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		for _, p := range got.Pages {
+			m.claimed[string(p.ID)] = time.Now()
+		}
+		return got, err
+	})
 }
 
 func (m *mortal) Record(ctx context.Context, results []models.Result) error {
-	_, err := touch(m, func() (int, error) { return 0, m.Outbox.Record(ctx, results) })
+	_, err := touch(m, func() (int, error) {
+		err := m.Outbox.Record(ctx, results)
+		if err == nil {
+			m.truth.record(results)
+		}
+		return 0, err
+	})
 	return err
 }
 
@@ -93,27 +133,46 @@ func (m *mortal) ClaimConflicts(ctx context.Context, c models.Claim) ([]models.P
 }
 
 func (m *mortal) SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error {
-	_, err := touch(m, func() (int, error) { return 0, m.Outbox.SettleConflict(ctx, page, fate) })
+	_, err := touch(m, func() (int, error) {
+		m.truth.saw("a contradiction settled")
+		return 0, m.Outbox.SettleConflict(ctx, page, fate)
+	})
 	return err
 }
 
 func (m *mortal) MarkCarrier(ctx context.Context, name, reason string) error {
-	_, err := touch(m, func() (int, error) { return 0, m.Outbox.MarkCarrier(ctx, name, reason) })
+	_, err := touch(m, func() (int, error) {
+		m.truth.saw("a carrier marked")
+		return 0, m.Outbox.MarkCarrier(ctx, name, reason)
+	})
 	return err
 }
 
-func (m *mortal) Name() string { return m.carrier.Name() }
+// to gives a carrier as this process reaches it.
+func (m *mortal) to(carrier *faulty) notifier.Carrier { return line{m, carrier} }
+
+// line is the way from one process to a carrier.
+type line struct {
+	m       *mortal
+	carrier *faulty
+}
+
+func (l line) Name() string { return l.carrier.Name() }
 
 // Send posts as the real transport does: not after the post's time, which a frozen process may find passed.
-func (m *mortal) Send(ctx context.Context, message notifier.Message) (notifier.Accepted, error) {
-	return touch(m, func() (notifier.Accepted, error) {
+func (l line) Send(ctx context.Context, message notifier.Message) (notifier.Accepted, error) {
+	return touch(l.m, func() (notifier.Accepted, error) {
 		if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
 			return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassLater, Message: "too late to post"}
 		}
-		return m.carrier.Send(ctx, message)
+		l.m.mu.Lock()
+		claimedAt := l.m.claimed[message.PageID]
+		l.m.mu.Unlock()
+		l.m.truth.post(posted{message.PageID, l.m.name, l.Name(), time.Now(), claimedAt, message.ValidFor})
+		return l.carrier.Send(ctx, message)
 	})
 }
 
-func (m *mortal) Find(ctx context.Context, to string, since time.Time) ([]notifier.Listed, error) {
-	return touch(m, func() ([]notifier.Listed, error) { return m.carrier.Find(ctx, to, since) })
+func (l line) Find(ctx context.Context, to string, since time.Time) ([]notifier.Listed, error) {
+	return touch(l.m, func() ([]notifier.Listed, error) { return l.carrier.Find(ctx, to, since) })
 }

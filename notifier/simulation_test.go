@@ -4,11 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"whistle/models"
@@ -16,134 +12,118 @@ import (
 	"whistle/notifier"
 )
 
-// How many call-ups the simulation plays: WHISTLE_PAGING_RUNS, from the seed WHISTLE_PAGING_SEED on.
-const shortRuns = 40
-
-// TestNobodyIsLostAndNobodyPagedTwice plays small call-ups under a false clock, with a carrier that goes wrong
-// in every way and processes that are killed or frozen at any step.
-func TestNobodyIsLostAndNobodyPagedTwice(t *testing.T) {
-	runs, first := shortRuns, uint64(1)
-	if text := os.Getenv("WHISTLE_PAGING_RUNS"); text != "" {
-		runs, _ = strconv.Atoi(text)
-	}
-	if text := os.Getenv("WHISTLE_PAGING_SEED"); text != "" {
-		first, _ = strconv.ParseUint(text, 10, 64)
-	}
-	template := templateDatabase(t)
-	folder := memoryFolder(t)
-	began, marked := time.Now(), 0
-	for seed := first; seed < first+uint64(runs) && !t.Failed(); seed++ {
-		path := filepath.Join(folder, fmt.Sprintf("%d.db", seed))
-		if err := os.WriteFile(path, template, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Test(t, func(t *testing.T) { marked += simulate(t, "sqlite://"+path, seed) })
-		for _, tail := range []string{"", "-wal", "-shm"} {
-			_ = os.Remove(path + tail)
-		}
-	}
-	t.Logf("%d call-ups of %d in %s, %d people paged twice and marked so", runs, simulatedPages, time.Since(began).Round(time.Millisecond), marked)
+// run is one story played.
+type run struct {
+	story    story
+	address  string
+	db       *models.DB // under the true clock
+	truth    *chronicle
+	callUps  *callUps
+	carriers map[string]*faulty
+	others   []*models.DB // under processes' own clocks
+	started  []*notifier.Dispatcher
 }
 
-// TestTheSimulationHoldsOnMariaDB plays a few of them where rows are locked one by one.
-func TestTheSimulationHoldsOnMariaDB(t *testing.T) {
-	for seed := uint64(1); seed <= 2; seed++ {
-		address := modelstest.MariaDBURL(t)
-		modelstest.Open(t, address, time.Now)
-		synctest.Test(t, func(t *testing.T) { simulate(t, address, seed) })
-	}
-}
-
-func templateDatabase(t *testing.T) []byte {
+// simulate plays two call-ups to their end and checks everybody. It gives what was seen.
+func simulate(t *testing.T, address string, s story) map[string]int {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "template.db")
-	db, err := models.Open(t.Context(), models.Options{URL: "sqlite://" + path, Secret: modelstest.Secret, Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil { // folds the log into the file
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
-}
-
-// memoryFolder is a folder in memory where the machine has one.
-func memoryFolder(t *testing.T) string {
-	t.Helper()
-	folder, err := os.MkdirTemp("/dev/shm", "whistle-") //nolint:usetesting // t.TempDir is on the disk
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	return folder
-}
-
-const simulatedPages = 10
-
-// simulate plays one call-up to its end and checks everybody. It gives how many were paged twice.
-func simulate(t *testing.T, address string, seed uint64) int {
-	db, err := models.Open(t.Context(), models.Options{URL: address, Secret: modelstest.Secret, Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	random := rand.New(rand.NewPCG(seed, 77))
-	fill(t, db, simulatedPages)
-	carrier := newFaulty(seed, random.IntN(60), notifier.NewReceipts(db))
-	var all []*notifier.Dispatcher
-	start := func(name string, steps int, freeze time.Duration) *mortal {
-		m := newMortal(notifier.NewOutbox(db), carrier, steps, freeze)
-		d := notifier.New(notifier.Options{
-			DB: db, Outbox: m, Routes: notifier.By(m), Log: slog.New(slog.DiscardHandler), Owner: name,
-			Rate: 50, Random: rand.New(rand.NewPCG(seed, 3)), Workers: 3, Batch: 1 + random.IntN(6), Every: 10 * time.Second,
-		})
-		d.Start(t.Context())
-		all = append(all, d)
-		return m
-	}
-	for life := range random.IntN(4) { // of processes that do not last
-		if freeze := time.Duration(random.IntN(3)) * time.Duration(random.IntN(90)) * time.Second; freeze > 0 {
-			start(fmt.Sprint("frozen ", life), random.IntN(60), freeze)
-			time.Sleep(time.Duration(random.IntN(10)) * time.Second)
-			continue
+	r := &run{story: s, address: address, db: openUnder(t, address, time.Now), truth: newChronicle(), carriers: map[string]*faulty{}}
+	defer func() {
+		for _, db := range append(r.others, r.db) {
+			_ = db.Close()
 		}
-		m := start(fmt.Sprint("killed ", life), random.IntN(60), 0)
-		select {
-		case <-m.dead:
-		case <-time.After(time.Duration(random.IntN(60)) * time.Second): // it outlived its plan; it dies now
-			m.mu.Lock()
-			if m.left >= 0 {
-				m.left = -1
-				close(m.dead)
-			}
-			m.mu.Unlock()
-		}
-		time.Sleep(time.Duration(random.IntN(3)) * time.Second)
+	}()
+	receipts := notifier.NewReceipts(r.db)
+	for _, name := range []string{twilio, aliyun} {
+		r.carriers[name] = newFaulty(name, s, receipts, r.truth.saw)
 	}
-	start("lasting", -1, 0)
-	settled := false
-	for end := time.Now().Add(2 * time.Hour); !settled && time.Now().Before(end); {
-		time.Sleep(10 * time.Second)
-		settled = isSettled(t, db)
-		if settled { // but for receipts that are late
-			carrier.tasks.Wait()
-			settled = isSettled(t, db)
-		}
+	r.callUps = whistle(t, r.db, s, r.truth)
+	r.callUps.begin(receipts)
+	for i, l := range s.lives {
+		r.live(t, fmt.Sprint(l.end, " ", i), l)
 	}
-	for _, d := range all {
+	for i, l := range s.lasts {
+		r.start(t, fmt.Sprint("lasting ", i), l)
+	}
+	settled := r.awaitEnd(t)
+	for _, d := range r.started {
 		d.Stop()
 	}
 	if !settled {
-		t.Errorf("seed %d: not settled after two hours: %v", seed, tally(t, db))
+		t.Errorf("seed %d: not settled: %v", s.seed, tally(t, r.db))
 	}
-	return judge(t, db, carrier, seed)
+	judge(t, r)
+	return r.truth.seen
+}
+
+func openUnder(t *testing.T, address string, now func() time.Time) *models.DB {
+	t.Helper()
+	db, err := models.Open(t.Context(), models.Options{URL: address, Secret: modelstest.Secret, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// start begins a process.
+func (r *run) start(t *testing.T, name string, l life) (*mortal, *notifier.Dispatcher) {
+	t.Helper()
+	db, clock := r.db, &wrongClock{ahead: l.ahead}
+	if r.story.skewed {
+		db = openUnder(t, r.address, clock.now)
+		r.others = append(r.others, db)
+	}
+	m := newMortal(name, notifier.NewOutbox(db), l, clock, r.truth)
+	first, second := m.to(r.carriers[aliyun]), m.to(r.carriers[twilio])
+	if !r.story.approvedFirst {
+		first, second = second, first
+	}
+	d := notifier.New(notifier.Options{
+		DB: db, Outbox: m, Log: slog.New(slog.DiscardHandler), Owner: name,
+		Routes: notifier.Routes{{Prefix: "+86", Carriers: []notifier.Carrier{first, second}}, {Carriers: []notifier.Carrier{second, first}}},
+		Rate:   r.story.rate, Random: rand.New(rand.NewPCG(r.story.seed, 3)), Workers: 3, Batch: l.batch, Every: 10 * time.Second,
+	})
+	d.Start(t.Context())
+	r.started = append(r.started, d)
+	return m, d
+}
+
+// live has a process that does not last live its life.
+func (r *run) live(t *testing.T, name string, l life) {
+	t.Helper()
+	m, d := r.start(t, name, l)
+	switch l.end {
+	case byKill:
+		select {
+		case <-m.dead:
+		case <-time.After(l.lasts):
+			m.outlived()
+		}
+	case byStop:
+		time.Sleep(l.lasts)
+		d.Stop()
+		r.truth.saw("a process " + string(byStop))
+	case byFreeze, noEnd: // the next begins beside it
+	}
+	time.Sleep(l.pause)
+}
+
+// awaitEnd waits until nothing more will become of any page by itself.
+func (r *run) awaitEnd(t *testing.T) bool {
+	t.Helper()
+	r.callUps.tasks.Wait()
+	for end := time.Now().Add(4 * time.Hour); time.Now().Before(end); time.Sleep(20 * time.Second) {
+		if !isSettled(t, r.db) {
+			continue
+		}
+		for _, c := range r.carriers { // receipts may be late
+			c.tasks.Wait()
+		}
+		if isSettled(t, r.db) {
+			return true
+		}
+	}
+	return false
 }
 
 func isSettled(t *testing.T, db *models.DB) bool {
@@ -157,52 +137,4 @@ func isSettled(t *testing.T, db *models.DB) bool {
 		t.Fatal(err)
 	}
 	return open[models.QuestionAgain]+open[models.QuestionConflict] == 0
-}
-
-// judge compares what the pages say with what the carrier really took.
-func judge(t *testing.T, db *models.DB, carrier *faulty, seed uint64) int {
-	t.Helper()
-	pages, err := db.Read(t.Context()).PagesOf("c", 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	forPerson, err := db.Read(t.Context()).PagesForPerson(models.Everywhere(), 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listed := map[models.ID]bool{}
-	for _, p := range forPerson {
-		listed[p.ID] = true
-	}
-	if len(pages) != simulatedPages {
-		t.Errorf("seed %d: %d pages of %d", seed, len(pages), simulatedPages)
-	}
-	twice := 0
-	for _, p := range pages {
-		arrived, failed, delivered := 0, 0, false
-		for _, m := range carrier.took {
-			switch {
-			case m.pageID != string(p.ID):
-			case m.arrives:
-				arrived++
-				delivered = delivered || m.told
-			default:
-				failed++
-			}
-		}
-		switch {
-		case arrived > 1 && !p.PossibleDuplicate:
-			t.Errorf("seed %d: page %s arrived %d times and is not marked", seed, p.ID, arrived)
-		case arrived > 1:
-			twice++
-		case arrived == 0 && failed == 0 && !listed[p.ID]:
-			t.Errorf("seed %d: page %s is %s, was never handed over, and nobody is told", seed, p.ID, p.State)
-		case arrived == 0 && p.State != models.PageUndelivered && !listed[p.ID] && (p.State != models.PageSent || failed == 0):
-			t.Errorf("seed %d: page %s is %s and did not arrive", seed, p.ID, p.State)
-		}
-		if delivered && p.State != models.PageDelivered {
-			t.Errorf("seed %d: page %s is %s, a receipt said delivered", seed, p.ID, p.State)
-		}
-	}
-	return twice
 }
