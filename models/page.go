@@ -31,6 +31,7 @@ const (
 	PurposeAllClear Purpose = "all_clear"
 	PurposeAnswer   Purpose = "answer"  // our answer to a reply: "answer-<inbound id>"
 	PurposeTrial    Purpose = "trial"   // the message before the whistle, to a phone of the user's own
+	PurposeReserve  Purpose = "reserve" // to one of the reserve: you are wanted now: "reserve-<an id>"
 	PurposeOffer    Purpose = "offer"   // a seat to a stand-in: "offer-<offer id>", and what came of it: "offer-end-<offer id>"
 	PurposeProject  Purpose = "project" // a service project may be claimed: "project-<project id>"
 )

@@ -93,7 +93,7 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 	if in.Answer == models.AnswerNo {
 		to = models.SummonsDeclined
 	}
-	before, hours := s.Answer, s.Offered.V
+	before, hours, waited := s.Answer, s.Offered.V, s.InReserve()
 	if s.State != models.SummonsReportedIn || in.Answer == models.AnswerNo { // who is there already stays there by saying yes
 		event, moved, err := s.Move(to, tx.Now, actor, via)
 		if err != nil {
@@ -133,6 +133,9 @@ func (m *Mobilizer) answer(tx *models.Tx, c *models.CallUp, s *models.Summons, i
 		}
 		if err := askRepair(tx, *c, models.RepairDropOut); err != nil {
 			return err
+		}
+		if waited { // nobody counted on them
+			return nil
 		}
 		return m.refill(tx, c)
 	}

@@ -151,33 +151,6 @@ func TestADrillNeverPagesOutsideItsArea(t *testing.T) {
 	})
 }
 
-func TestAMemberInTwoCallUpsIsAskedWhich(t *testing.T) {
-	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		s := whistled(t, db, clock, nil)
-		clock.Advance(time.Second)
-		second, err := s.m.Draft(t.Context(), access.System(), mobilize.DraftInput{
-			Title: "寻人", Kind: "search", Areas: []string{modelstest.Community + "-b01"},
-			StartsAt: models.At(clock.Now()), EndsAt: models.At(clock.Now().Add(3 * time.Hour)),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.m.Whistle(t.Context(), access.System(), second.ID, ""); err != nil {
-			t.Fatal(err)
-		}
-		before := s.tally()[models.PageQueued]
-		s.reply(1, 0, models.MeaningYes, "1")
-		if c := s.counts(); c.Confirmed != 0 || s.tally()[models.PageQueued] != before+1 {
-			t.Fatalf("a yes that fits two call-ups: %+v, %d pages more", c, s.tally()[models.PageQueued]-before)
-		}
-		clock.Advance(time.Second)
-		s.reply(1, 0, models.MeaningUnclear, "B1") // the older one stands second
-		if c := s.counts(); c.Confirmed != 1 {
-			t.Errorf("B1 was not taken for the older call-up: %+v", c)
-		}
-	})
-}
-
 func TestAReplyToldTwiceCountsOnceAndAnOptOutOutlivesIt(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, nil)

@@ -142,7 +142,7 @@ func (s *scene) events(machine models.Machine, id models.ID) []models.Event {
 	return of
 }
 
-func TestSomeoneSaysYesAndDoesNotCome(t *testing.T) {
+func TestANoShowIsRecordedFromTheShiftsStartAndUndone(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := onDuty(t, db, clock, nil)
 		first := s.rows()[0]

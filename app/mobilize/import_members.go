@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"whistle/app/access"
@@ -18,6 +17,10 @@ type ImportInput struct {
 	File       io.Reader
 	DryRun     bool // say what would happen, write nothing
 	SkipFaulty bool // keep the right rows; otherwise one wrong row keeps all out
+
+	// AskMerge keeps all out where two rows have one phone: somebody is to see them, and to confirm that they are
+	// one person by importing again without it.
+	AskMerge bool
 }
 
 // ImportFault is what is wrong with one row. Rows are counted as the spreadsheet counts them, its header is row 1.
@@ -35,6 +38,7 @@ type ImportReport struct {
 	Kept                 bool // false: nothing was written
 	Faults               []ImportFault
 	Repeated             []ImportFault // the same phone twice: one person
+	Unmerged             bool          // nothing was written, as nobody has confirmed that they are
 }
 
 // mostRows is what one import may hold: three cities' members.
@@ -66,7 +70,8 @@ func (m *Mobilizer) ImportMembers(ctx context.Context, by access.Actor, in Impor
 			return ImportReport{}, err
 		}
 		report, rows := sortRows(tx, table, places)
-		if in.DryRun || (len(report.Faults) > 0 && !in.SkipFaulty) {
+		report.Unmerged = in.AskMerge && len(report.Repeated) > 0
+		if in.DryRun || report.Unmerged || (len(report.Faults) > 0 && !in.SkipFaulty) {
 			return report, countImport(tx, rows, &report)
 		}
 		report.Kept = true
@@ -88,6 +93,20 @@ type importRow struct {
 	skills   []string
 	work     models.Area     // the community to be enrolled with; zero where the row names none
 	unit     models.WorkUnit // likewise
+}
+
+// merge adds what only another row about the same person knows.
+func (r *importRow) merge(other importRow) {
+	r.skills = append(r.skills, other.skills...)
+	if r.standing == models.StandingNone {
+		r.standing = other.standing
+	}
+	if r.work.Code == "" {
+		r.work = other.work
+	}
+	if r.unit.ID == "" {
+		r.unit = other.unit
+	}
 }
 
 // homesWithin gives the buildings and grids of an area by code and by name; a name that two share is no name.
@@ -123,12 +142,12 @@ var standingWords = map[string]models.Standing{
 	"群众志愿者": models.StandingNone, "none": models.StandingNone,
 }
 
-// sortRows checks every row and gives the right ones; a phone that stands there twice is one person, the
-// first row's.
+// sortRows checks every row and gives the right ones; a phone that stands there twice is one person, as the first
+// row says, with what only a later one knows of them.
 func sortRows(tx *models.Tx, t table, places importPlaces) (ImportReport, []importRow) {
 	report := ImportReport{Rows: len(t.rows), Faults: []ImportFault{}, Repeated: []ImportFault{}}
 	var rows []importRow
-	first := map[string]int{}
+	first := map[string]int{} // of rows, by phone
 	for _, cells := range t.rows {
 		row, faults := checkRow(t, cells, places)
 		if len(faults) > 0 {
@@ -138,11 +157,14 @@ func sortRows(tx *models.Tx, t table, places importPlaces) (ImportReport, []impo
 			continue
 		}
 		row.index = tx.Vault.Index(row.phone)
-		if before, seen := first[row.phone]; seen {
-			report.Repeated = append(report.Repeated, ImportFault{Row: row.row, Column: "phone", Key: "error.row_repeated", Value: strconv.Itoa(before), Message: fmt.Sprintf("the same phone as in row %d: one person, row %d is taken", before, before)})
+		if at, seen := first[row.phone]; seen {
+			one := &rows[at]
+			both := fmt.Sprintf("%d (%s) = %d (%s)", one.row, one.name, row.row, row.name)
+			report.Repeated = append(report.Repeated, ImportFault{Row: row.row, Column: "phone", Key: "error.row_repeated", Value: both, Message: fmt.Sprintf("the same phone as in row %d: one person, with what row %d says first", one.row, one.row)})
+			one.merge(row)
 			continue
 		}
-		first[row.phone] = row.row
+		first[row.phone] = len(rows)
 		rows = append(rows, row)
 	}
 	return report, rows
@@ -237,7 +259,7 @@ func keepRows(tx *models.Tx, rows []importRow, report *ImportReport, actor strin
 				member.WorkUnitID = r.unit.ID
 			}
 			member.Name, member.HomeCode, member.HomePath, member.Standing = r.name, r.home.Code, r.home.Path, r.standing
-			if err := tx.SaveMember(member, append([]string{}, r.skills...), nil); err != nil {
+			if err := tx.SaveMember(member, append([]string{}, unique(r.skills)...), nil); err != nil {
 				return err
 			}
 			report.Changed++

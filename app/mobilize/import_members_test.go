@@ -75,7 +75,7 @@ func TestOneWrongPhoneNamesItsRowAndKeepsNothingOrTheOthers(t *testing.T) {
 	})
 }
 
-func TestTheSamePhoneTwiceInAnImport(t *testing.T) {
+func TestRowsWithOnePhoneAreOnePerson(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, db *models.DB) {
 		modelstest.AddTerritory(t, db)
 		file := header + "陈建国,15410000001,1号楼,正式党员,\n陈建国,+86 154 1000 0001,2号楼,正式党员,\n"

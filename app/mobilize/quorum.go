@@ -25,23 +25,6 @@ func (m *Mobilizer) checkQuorum(tx *models.Tx, c *models.CallUp) error {
 	return tx.SaveCallUp(*c)
 }
 
-// refill lets the first of the reserve take the place of somebody who cannot come after all. Where nobody is in
-// reserve and too few are left, the call-up asks again.
-func (m *Mobilizer) refill(tx *models.Tx, c *models.CallUp) error {
-	if c.QuorumMetAt.IsZero() {
-		return nil
-	}
-	next, found, err := tx.FirstReserve(c.ID)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return m.askAgainForQuorum(tx, c)
-	}
-	next.Reserve = false
-	return tx.SaveSummons(next)
-}
-
 // askAgainForQuorum goes on where the quorum stopped the escalation, should fewer than enough be left. The steps
 // that were cancelled then come as late from now on as they would have come; the silent are reminded at once
 // where no reminder is among them.

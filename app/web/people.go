@@ -68,7 +68,7 @@ func (w *Web) importMembers(c echo.Context) error {
 	defer file.Close()
 	report, err := w.Mobilizer.ImportMembers(c.Request().Context(), actorOf(c), mobilize.ImportInput{
 		Area: v.Area, FileName: header.Filename, File: file,
-		DryRun: v.DryRun, SkipFaulty: c.FormValue("skip_faulty") != "",
+		DryRun: v.DryRun, SkipFaulty: c.FormValue("skip_faulty") != "", AskMerge: c.FormValue("merge") == "",
 	})
 	if err != nil {
 		fault, status, err := w.withFault(err)

@@ -44,9 +44,9 @@ func draftBy(t *testing.T, m *mobilize.Mobilizer, clock *modelstest.Clock, by ac
 	return callUp.ID, err
 }
 
-// TestTheSecretaryIsAway lets a deputy and then the area above whistle: the events and the audit name who did
+// TestTheEventsOfADeputyAndOfTheAreaAboveNameBoth lets a deputy and then the area above whistle: the events and the audit name who did
 // it and for whom, and a deputation that has ended lends nothing any more.
-func TestTheSecretaryIsAway(t *testing.T) {
+func TestTheEventsOfADeputyAndOfTheAreaAboveNameBoth(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		modelstest.AddTerritory(t, db)
 		modelstest.AddMembers(t, db, 1, 3)
@@ -156,40 +156,6 @@ func TestThoseWhoDirectAreToldByMessageAndOnTheirFirstScreen(t *testing.T) {
 			if alarms(told) != 1 {
 				t.Errorf("the first screen of %s does not say so", told.Login)
 			}
-		}
-	})
-}
-
-// TestFewerThanThreeFullMembers proposes a joint branch with the nearest neighbour, with its reason.
-func TestFewerThanThreeFullMembers(t *testing.T) {
-	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		s := whistled(t, db, clock, nil)
-		s.reply(1, 0, models.MeaningYes, "1")
-		s.reply(2, 0, models.MeaningYes, "1")
-		f, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := f.Branches[0]
-		if len(f.Branches) != 1 || b.Kind != models.BranchJoint || b.JointWith != modelstest.Community+"-2" || !strings.Contains(mobilize.FormedBecause(b.Reason, "zh"), "正式党员2名，不足3名") || !strings.Contains(mobilize.FormedBecause(b.Reason, "zh"), "第2网格") {
-			t.Errorf("two full members: %+v", f.Branches)
-		}
-	})
-}
-
-// TestABuildingWithNobodyInIt is adopted by the nearest group, and the board shows it.
-func TestABuildingWithNobodyInIt(t *testing.T) {
-	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		s := whistled(t, db, clock, nil)
-		for i := range 8 {
-			s.reply(1, i, models.MeaningYes, "1")
-		}
-		if _, err := s.m.ProposeFormation(t.Context(), access.System(), s.id); err != nil {
-			t.Fatal(err)
-		}
-		board, err := s.m.Board(t.Context(), access.System(), s.id)
-		if err != nil || len(board.Adopted) != 1 || board.Adopted[0] != (mobilize.AdoptedBuilding{Building: "2号楼", Group: "1号楼党小组"}) {
-			t.Errorf("adopted: %+v, %v", board.Adopted, err)
 		}
 	})
 }

@@ -87,56 +87,9 @@ func (s *scene) pages() map[string][]string {
 	return bodies
 }
 
-func TestNobodyAnswers(t *testing.T) {
-	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
-		s := whistled(t, db, clock, func(in *mobilize.DraftInput) {
-			in.Areas, in.Quorum = []string{modelstest.Community + "-b01"}, 100
-			in.Escalation = models.EscalationRule{RemindAfterMinutes: []int{10, 20}, OtherWayAfterMinutes: 25, WidenAfterMinutes: 30}
-		})
-		addNextCommunity(t, db)
-		var kinds []string
-		for _, step := range s.steps() {
-			kinds = append(kinds, string(step.Kind))
-		}
-		want := "remind remind other_way widen_grid widen_adjacent widen_community widen_beyond tell_secretary tell_deputy tell_command"
-		if got := strings.Join(kinds, " "); got != want {
-			t.Fatalf("the steps are %s,\nwant %s", got, want)
-		}
-		if s.homes()["b01"] != 10 || len(s.homes()) != 1 {
-			t.Fatalf("the whistle summoned %v", s.homes())
-		}
-		for _, want := range []struct {
-			after time.Duration
-			homes string
-			pages int
-		}{
-			{11 * time.Minute, "map[b01:10]", 20}, {10 * time.Minute, "map[b01:10]", 30}, {5 * time.Minute, "map[b01:10]", 40}, // by another way
-			{5 * time.Minute, "map[b01:10 b02:10]", 50},                          // the own grid
-			{10 * time.Minute, "map[b01:10 b02:10 b03:10 b04:10]", 70},           // the adjacent grid
-			{10 * time.Minute, "map[b01:10 b02:10 b03:10 b04:10 b09:5]", 75},     // the community holds nobody else: on to the next at once
-			{60 * time.Minute, "map[b01:10 b02:10 b03:10 b04:10 b09:5]", 75 + 0}, // nobody is left to ask; those who direct are told
-		} {
-			clock.Advance(want.after)
-			s.due()
-			if got := fmt.Sprint(s.homes()); got != want.homes || s.tally()[models.PageQueued] != want.pages {
-				t.Errorf("after %s more: %s and %d pages, want %s and %d", want.after, got, s.tally()[models.PageQueued], want.homes, want.pages)
-			}
-		}
-		for _, step := range s.steps() {
-			if step.State != models.StepDone {
-				t.Errorf("%s is %s at the end", step.Kind, step.State)
-			}
-		}
-		board, err := s.m.Board(t.Context(), access.System(), s.id)
-		if err != nil || len(board.Silent) != 30 || board.Silent[0].PhoneTail == "" {
-			t.Errorf("the board lists %d to be telephoned, %v", len(board.Silent), err)
-		}
-	})
-}
-
-// TestADrillIsTakenForReal tries every kind of step, and every way of asking for it, on a drill: nobody
+// TestADrillNeverWidensByAnyStep tries every kind of step, and every way of asking for it, on a drill: nobody
 // outside of its area is ever paged, and every message says 【演练】 first.
-func TestADrillIsTakenForReal(t *testing.T) {
+func TestADrillNeverWidensByAnyStep(t *testing.T) {
 	kinds := append([]models.StepKind{
 		models.StepRemind, models.StepOtherWay, models.StepWave, models.StepWiden, models.StepTellSecretary, models.StepTellDeputy, models.StepTellCommand,
 	}, models.Closeness...)

@@ -25,9 +25,9 @@ func led(t *testing.T, f mobilize.FormationView) (leader, secretary models.ID) {
 	return leader, secretary
 }
 
-// TestTheLeaderFallsSilent puts a formation in force in which the secretary answers and the group leader does
+// TestASilentLeaderIsFollowedAndGivenBackToOnce puts a formation in force in which the secretary answers and the group leader does
 // not: the next in line acts and is told, the old one stays a member, and the secretary gives the post back.
-func TestTheLeaderFallsSilent(t *testing.T) {
+func TestASilentLeaderIsFollowedAndGivenBackToOnce(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, func(in *mobilize.DraftInput) {
 			in.Areas = []string{modelstest.Community + "-b01"}
