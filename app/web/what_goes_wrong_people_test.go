@@ -95,8 +95,8 @@ func fewerThanThreeFullMembers(s *stage) {
 	callUp := s.whistles(call{title: "党员不足", areas: []string{houses[0].area.ParentCode}})
 	s.come(houses[0], 1)
 	s.come(houses[1], 1)
-	s.presses("secretary", s.sees("secretary", callUp+"/formation"), "/formation", nil).says("联合党支部 待批准", "正式党员2名,不足3名,建议与最近的第2网格组成联合党支部")
-	s.sees("secretary en", callUp+"/formation").says("联合党支部 proposed")
+	s.presses("secretary", s.sees("secretary", callUp+"/formation"), "/formation", nil).says("联合党支部 待批准", "正式党员2名，不足3名，建议与最近的第2网格组成联合党支部")
+	s.sees("secretary en", callUp+"/formation").says("full members: 2, fewer than 3; a joint branch with the nearest, 第2网格, is proposed")
 }
 
 // aBuildingWithNobodyInIt: adopted by the nearest group, shown on the board.
