@@ -128,6 +128,9 @@ func (c *CallUp) StandDown(now Time, actor string) (Event, error) {
 	return e, err
 }
 
+// Archive closes a call-up of which no personal data is left.
+func (c *CallUp) Archive(actor string) (Event, error) { return c.move(CallUpArchived, actor) }
+
 // Running says whether a call-up was whistled and is not over.
 func (s CallUpState) Running() bool { return s == CallUpWhistled || s == CallUpStanding }
 

@@ -52,6 +52,28 @@ func (tx *Tx) SaveCallUp(c CallUp) error {
 	return nil
 }
 
+// ArchiveCallUps archives the call-ups that were stood down before a moment, each with its event.
+func (tx *Tx) ArchiveCallUps(ended Time, actor string) error {
+	for {
+		over, err := all[CallUp](tx.lock().Where("state = ? AND stood_down_at < ?", CallUpStoodDown, ended).Order("id").Limit(500), "call-ups to archive")
+		if err != nil || len(over) == 0 {
+			return err
+		}
+		for _, c := range over {
+			event, err := c.Archive(actor)
+			if err != nil {
+				return err
+			}
+			if err := tx.SaveCallUp(c); err != nil {
+				return err
+			}
+			if err := tx.Record(event); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // callUpsOf selects the call-ups whose whole risk area lies in the scope.
 func (q *query) callUpsOf(scope Scope) *gorm.DB {
 	return scope.within(q.gorm.Model(&CallUp{}), "scope_path").Select(callUpColumns)

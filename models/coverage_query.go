@@ -27,7 +27,7 @@ func (q *query) Coverage(within Path, from, to Time, limit int) ([]CoverageCell,
 			COALESCE(SUM(a.state IN ('published', 'confirmed', 'checked_in', 'checked_out')), 0) AS filled,
 			COALESCE(SUM(a.state IN ('confirmed', 'checked_in', 'checked_out')), 0) AS confirmed,
 			COALESCE(SUM(a.state IN ('checked_in', 'checked_out')), 0) AS checked_in`).
-		Joins("JOIN callups ON callups.id = shifts.callup_id AND callups.state IN ?", []CallUpState{CallUpWhistled, CallUpStanding, CallUpStoodDown}).
+		Joins("JOIN callups ON callups.id = shifts.callup_id AND callups.state IN ?", []CallUpState{CallUpWhistled, CallUpStanding, CallUpStoodDown, CallUpArchived}).
 		Joins("LEFT JOIN assignments a ON a.shift_id = shifts.id").
 		Where("shifts.starts_at < ? AND shifts.ends_at > ?", to, from).
 		Group("shifts.id, shifts.callup_id, shifts.kind, shifts.site_path, shifts.starts_at, shifts.ends_at, shifts.min_seats, shifts.ideal_seats").

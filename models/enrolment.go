@@ -37,8 +37,12 @@ func (tx *Tx) EndEnrolment(e Enrolment, actor string) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.gorm.Where("member_id = ? AND area_code = ?", e.MemberID, e.AreaCode).Delete(&Enrolment{}).Error; err != nil {
-		return fmt.Errorf("end the enrolment: %w", err)
+	done := tx.gorm.Where("member_id = ? AND area_code = ?", e.MemberID, e.AreaCode).Delete(&Enrolment{})
+	if done.Error != nil {
+		return fmt.Errorf("end the enrolment: %w", done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return enrolmentMoves.check("enrolment", EnrolmentNone, EnrolmentNone)
 	}
 	return tx.Record(event)
 }

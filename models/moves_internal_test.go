@@ -1,9 +1,12 @@
 package models
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
-// TestEveryPairOfStatesIsAllowedOrRefusedByTheTable walks every machine through all pairs of its states.
-func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
+// TestEveryPairOfStatesIsAllowedOrRefusedAsDesigned walks every machine through all pairs of its states.
+func TestEveryPairOfStatesIsAllowedOrRefusedAsDesigned(t *testing.T) {
 	walk(t, "callup", callUpMoves, func(from, to CallUpState) (string, error) {
 		c := CallUp{State: from}
 		_, err := c.move(to, "system")
@@ -92,27 +95,42 @@ func TestEveryPairOfStatesIsAllowedOrRefusedByTheTable(t *testing.T) {
 	})
 }
 
+// walk holds a table against the design, and tries every pair of states.
 func walk[S ~string](t *testing.T, machine string, table moves[S], move func(from, to S) (string, error)) {
 	t.Helper()
-	states := map[S]bool{}
+	states, allowed := map[S]bool{}, map[[2]S]bool{}
+	for _, d := range designed[Machine(machine)] {
+		pair := [2]S{S(d.from), S(d.to)}
+		if d.says == "" || allowed[pair] {
+			t.Errorf("%s: the design of %s to %s says nothing, or twice the same", machine, d.from, d.to)
+		}
+		allowed[pair], states[pair[0]], states[pair[1]] = true, true, true
+	}
+	if len(allowed) == 0 {
+		t.Errorf("nobody wrote down which moves the design allows a %s", machine)
+	}
 	for from, all := range table {
 		states[from] = true
 		for _, to := range all {
 			states[to] = true
+			if !allowed[[2]S{from, to}] {
+				t.Errorf("%s: the table allows %s to %s, the design does not", machine, from, to)
+			}
 		}
 	}
 	for from := range states {
 		for to := range states {
-			allowed := from == to && machine == "summons"
-			for _, next := range table[from] {
-				allowed = allowed || next == to
+			designed := allowed[[2]S{from, to}]
+			if designed && !slices.Contains(table[from], to) {
+				t.Errorf("%s: the design allows %s to %s, the table does not", machine, from, to)
 			}
+			designed = designed || from == to && machine == string(MachineSummons) // the same again is no move
 			after, err := move(from, to)
 			switch {
-			case allowed && (err != nil || after != string(to)):
-				t.Errorf("%s: %s to %s is in the table and gave %s, %v", machine, from, to, after, err)
-			case !allowed && (CodeOf(err) != CodeConflict || after != string(from)):
-				t.Errorf("%s: %s to %s is not in the table and gave %s, %v", machine, from, to, after, err)
+			case designed && (err != nil || after != string(to)):
+				t.Errorf("%s: %s to %s is designed and gave %s, %v", machine, from, to, after, err)
+			case !designed && (CodeOf(err) != CodeConflict || after != string(from)):
+				t.Errorf("%s: %s to %s is not designed and gave %s, %v", machine, from, to, after, err)
 			}
 		}
 	}

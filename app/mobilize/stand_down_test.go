@@ -259,11 +259,18 @@ func TestWhatIsDeletedWhenIsShownAndPurgeKeepsToIt(t *testing.T) {
 		if now := s.deletions(); now["page_bodies"] != shown["page_bodies"] || now["offered"] != 1 || now["request_texts"] != 1 {
 			t.Errorf("deleted before its time: %v", now)
 		}
+		if archived := s.events(models.MachineCallUp, s.id); archived[len(archived)-1].ToState != string(models.CallUpStoodDown) {
+			t.Errorf("before its time the call-up is %s", archived[len(archived)-1].ToState)
+		}
 		clock.Advance(2 * time.Minute)
 		done, err := s.m.Purge(t.Context(), access.System(), false)
 		must(t, err)
 		if done.PageBodies != shown["page_bodies"] || done.Offered != 1 || done.RequestTexts != 1 || done.Receipts != 1 {
 			t.Errorf("purged %+v, shown were %v", done, shown)
+		}
+		view, err := s.m.CallUp(t.Context(), access.System(), s.id)
+		if archived := s.events(models.MachineCallUp, s.id); err != nil || view.State != models.CallUpArchived || archived[len(archived)-1].ToState != string(models.CallUpArchived) {
+			t.Errorf("of a call-up that is %s all personal data is deleted, %v", view.State, err)
 		}
 		for kind, n := range s.deletions() {
 			if n != 0 {
