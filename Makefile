@@ -62,7 +62,7 @@ soak-outages: deps assets ## kills, freezes, starves and cuts off the real binar
 	$(GO) test ./app/e2e -run '$(OUTAGES)' -v -kills 50 -scale district -gone 30s -timeout 60m
 	$(GO) test ./app/e2e -run TestOnePoison -v -scale city -timeout 20m
 
-soak-paging: ## plays RUNS (10,000) small call-ups with a faulty carrier and processes killed at every step
+soak-paging: ## plays RUNS (10,000) stories of two small call-ups over two faulty carriers, with processes killed at every step
 	WHISTLE_PAGING_RUNS=$(or $(RUNS),10000) $(GO) test ./notifier -run TestNobodyIsLostAndNobodyPagedTwice -v -timeout 12h
 
 fuzz: ## runs each fuzz target for FUZZ (20s)

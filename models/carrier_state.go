@@ -58,6 +58,10 @@ const allCarriers = "*"
 // burst is how far ahead of an even pace messages may be handed over.
 const burst = 250 * time.Millisecond
 
+// farAhead is further than any rate runs ahead: it was written by a replica whose clock is wrong, and would hold up
+// all others until their clocks are there.
+const farAhead = 5 * time.Second
+
 // paces are the states of the carriers that a claim concerns, read under lock, with what the claim takes.
 type paces struct {
 	claim  Claim
@@ -91,6 +95,9 @@ func (tx *Tx) pacesForUpdate(c Claim) (*paces, error) {
 	}
 	p := &paces{claim: c, now: tx.Now, states: make(map[string]*CarrierState, len(states)), took: map[string]int{}, late: map[string]int{}}
 	for i := range states {
+		if states[i].NextSendAt.Sub(tx.Now) > farAhead {
+			states[i].NextSendAt = tx.Now
+		}
 		p.states[states[i].Carrier] = &states[i]
 	}
 	return p, nil
