@@ -206,7 +206,14 @@ func (tx *Tx) recordOneByOne(results []Result, told *pageEvents) error {
 	var matters []matter
 	for _, r := range results {
 		p := pages[r.Page.ID]
-		if p == nil || closed[r.SID] {
+		if p == nil {
+			continue
+		}
+		if closed[r.SID] {
+			if r.Tried {
+				p.Attempts++
+				changed = append(changed, p)
+			}
 			continue
 		}
 		from := p.State
@@ -274,7 +281,7 @@ func (tx *Tx) applyResult(p *Page, r Result) bool {
 func (tx *Tx) closedSIDs(pages map[ID]*Page) (map[string]bool, error) {
 	var tried []ID
 	for id, p := range pages {
-		if p.Attempts > 0 && pageTable[p.State].rank < pageTable[PageSent].rank {
+		if pageTable[p.State].rank < pageTable[PageSent].rank { // also one without a try: its first one may not be recorded yet
 			tried = append(tried, id)
 		}
 	}

@@ -23,6 +23,7 @@ type verdict struct {
 	out     map[int]bool // persons who want no messages, as the database has it
 	took    map[models.ID][]*taken
 	journal map[models.ID][]modelstest.Change
+	faults  int
 }
 
 func judge(t *testing.T, r *run) {
@@ -36,12 +37,15 @@ func judge(t *testing.T, r *run) {
 		r.truth.saw("on MariaDB")
 	}
 	for _, id := range v.ids() {
-		p := v.pages[id]
+		p, before := v.pages[id], v.faults
 		v.nobodyLost(p)
 		v.nobodyTwice(p)
 		v.toldIsKept(p)
 		v.onlyForward(p)
 		v.attemptsKept(p)
+		if v.faults > before {
+			t.Logf("seed %d: %s:%s", r.story.seed, v.name(p), v.history(p))
+		}
 	}
 	for _, post := range r.truth.posts {
 		v.inItsTime(post)
@@ -57,6 +61,7 @@ func judge(t *testing.T, r *run) {
 
 func (v *verdict) fault(format string, args ...any) {
 	v.t.Helper()
+	v.faults++
 	v.t.Errorf("seed %d: %s", v.r.story.seed, fmt.Sprintf(format, args...))
 }
 
@@ -174,7 +179,28 @@ func (v *verdict) nobodyLost(p models.Page) {
 }
 
 func (v *verdict) name(p models.Page) string {
-	return fmt.Sprintf("the page %s %s of person %d (%s)", p.CallUpID, p.Purpose, v.person[p.ID], p.ID)
+	return fmt.Sprintf("the page %s %s of person %d", p.CallUpID, p.Purpose, v.person[p.ID])
+}
+
+// history tells all that happened to a page, for who looks for a fault.
+func (v *verdict) history(p models.Page) string {
+	const at = time.TimeOnly + ".000"
+	var b strings.Builder
+	for _, post := range v.r.truth.posts {
+		if post.page == string(p.ID) {
+			fmt.Fprintf(&b, "\n  posted %s by %q to %s, claimed %s", post.at.Format(at), post.process, post.carrier, post.claimedAt.Format(at))
+		}
+	}
+	for _, m := range v.took[p.ID] {
+		fmt.Fprintf(&b, "\n  taken %s as %s, arrives %v, told %v, %s %d since %s, hidden %s", m.at.Format(at), m.SID, m.arrives, m.told, m.Status, m.Code, m.settledAt.Format(at), m.hidden)
+	}
+	for _, c := range v.journal[p.ID] {
+		fmt.Fprintf(&b, "\n  %s %s to %s, marked %v", c.What, c.From, c.To, c.Marked)
+	}
+	for what, since := range v.r.callUps.overs {
+		fmt.Fprintf(&b, "\n  %s since %s", what, since.Format(at))
+	}
+	return b.String()
 }
 
 // needless says whether a page was cancelled for a reason.
@@ -227,6 +253,9 @@ func (v *verdict) nobodyTwice(p models.Page) {
 			if !known && (!isMarked || marked.After(later.at)) {
 				v.fault("%s was handed over as %s after %s, of which nobody knew that it had failed", v.name(p), later.SID, earlier.SID)
 			}
+			if !known && v.isListed(earlier) {
+				v.fault("%s was handed over as %s after %s, which its carrier's list had", v.name(p), later.SID, earlier.SID)
+			}
 		}
 	}
 	if len(list) > 1 && list[0].SID[0] != list[len(list)-1].SID[0] {
@@ -235,6 +264,12 @@ func (v *verdict) nobodyTwice(p models.Page) {
 	if isMarked {
 		v.r.truth.saw("marked as possibly twice")
 	}
+}
+
+// isListed says whether a message surely stood in its carrier's list before a doubt about it had waited long enough. A
+// list of other words does not tell a call from its reminder, and a clock that jumps waits for nothing.
+func (v *verdict) isListed(m *taken) bool {
+	return m.hidden != never && !v.r.story.skewed && (m.PageID != "" || v.r.story.listed != rewritten)
 }
 
 // toldIsKept holds that what a receipt said for certain is what the page says.

@@ -12,6 +12,10 @@ import (
 	"whistle/notifier"
 )
 
+// often is how often a dispatcher looks at its outbox, and the test at the pages: an idle connection that is used so
+// often is not closed, and to open one takes longer than all that is done by it.
+const often = 9 * time.Second
+
 // run is one story played.
 type run struct {
 	story    story
@@ -81,7 +85,7 @@ func (r *run) start(t *testing.T, name string, l life) (*mortal, *notifier.Dispa
 	d := notifier.New(notifier.Options{
 		DB: db, Outbox: m, Log: slog.New(slog.DiscardHandler), Owner: name,
 		Routes: notifier.Routes{{Prefix: "+86", Carriers: []notifier.Carrier{first, second}}, {Carriers: []notifier.Carrier{second, first}}},
-		Rate:   r.story.rate, Random: rand.New(rand.NewPCG(r.story.seed, 3)), Workers: 3, Batch: l.batch, Every: 10 * time.Second,
+		Rate:   r.story.rate, Random: rand.New(rand.NewPCG(r.story.seed, 3)), Workers: 3, Batch: l.batch, Every: often,
 	})
 	d.Start(t.Context())
 	r.started = append(r.started, d)
@@ -112,7 +116,7 @@ func (r *run) live(t *testing.T, name string, l life) {
 func (r *run) awaitEnd(t *testing.T) bool {
 	t.Helper()
 	r.callUps.tasks.Wait()
-	for end := time.Now().Add(4 * time.Hour); time.Now().Before(end); time.Sleep(20 * time.Second) {
+	for end := time.Now().Add(4 * time.Hour); time.Now().Before(end); time.Sleep(often) {
 		if !isSettled(t, r.db) {
 			continue
 		}
