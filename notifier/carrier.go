@@ -10,6 +10,7 @@ import (
 // Message is one page as a carrier needs it.
 type Message struct {
 	PageID   string                  // carried in the callback's address, found again in receipts
+	HandOver string                  // names this hand-over of the page and no other, for a carrier to whom we name messages
 	To       string                  // E.164
 	Body     string                  // as the phone shows it
 	Template *models.CarrierTemplate // what makes Body at a carrier that sends approved templates only; may be nil
@@ -18,7 +19,7 @@ type Message struct {
 
 // Accepted is a carrier's word that it took a message.
 type Accepted struct {
-	SID    string // the carrier's id of the message
+	SID    string // the carrier's id of the message: the same one in its answer, its receipts and its list
 	Status Status
 }
 

@@ -17,6 +17,10 @@ const (
 	askAtOnce   = 8                // questions in the air at once
 	askMost     = 50               // doubts in one round
 	expireEvery = 10 * time.Second // how often pages that waited too long are looked for
+
+	// clocksApart is how far the carrier's clock may be behind ours, as that of a machine is whose time zone is wrong.
+	// To look so far back does no harm: a message is told from all others by the page's id or token.
+	clocksApart = 24 * time.Hour
 )
 
 // keepHouse does what belongs to no single page's way: leases that ran out become doubts, doubts and
@@ -120,15 +124,13 @@ func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFai
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.o.Post)
 	defer cancel()
-	listed, err := carrier.Find(ctx, m.To, p.CreatedAt.Time().Add(-time.Minute))
+	listed, err := carrier.Find(ctx, m.To, p.CreatedAt.Time().Add(-clocksApart))
 	if err != nil || len(listed) == 0 {
 		return Listed{}, false, err
 	}
-	var sids []string
+	sids := make([]string, 0, len(listed))
 	for _, l := range listed {
-		if l.SID != "" { // a list may name none: it tells messages apart by the page's id
-			sids = append(sids, l.SID)
-		}
+		sids = append(sids, l.SID)
 	}
 	others, err := d.outbox.OtherSIDs(ctx, p, sids, withFailed)
 	if err != nil {

@@ -63,28 +63,6 @@ func onePage(t *testing.T, db *models.DB, purpose models.Purpose) models.Page {
 	return models.Page{}
 }
 
-// TestAListThatNamesNoMessagesSettlesADoubtThoughThePhoneHasAnotherPage has a list like Aliyun's, which tells
-// messages apart by the page's id alone.
-func TestAListThatNamesNoMessagesSettlesADoubtThoughThePhoneHasAnotherPage(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
-		fill(t, db, 1)
-		another(t, db, models.PurposeRemind, "a reminder", 5*time.Hour)
-		carrier := newPlain("plain")
-		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
-			return notifier.Accepted{}, errors.New("cut off")
-		}
-		carrier.list = func(string) ([]notifier.Listed, error) {
-			call := carrier.sent()[0]
-			return []notifier.Listed{{PageID: call.PageID, Body: call.Body, Status: notifier.StatusDelivered}}, nil
-		}
-		started(t, db, carrier)
-		time.Sleep(3 * time.Minute)
-		if p := onePage(t, db, models.PurposeCall); len(carrier.sent()) != 1 || p.State != models.PageDelivered {
-			t.Errorf("handed over %d times though the list has it, and %s", len(carrier.sent()), p.State)
-		}
-	})
-}
-
 // TestADoubtIsNotSettledByAnEarlierMessageOfAnotherPage has a call that went out twice, both with the token that
 // the person's reminder bears too, and a reminder that the carrier never took.
 func TestADoubtIsNotSettledByAnEarlierMessageOfAnotherPage(t *testing.T) {

@@ -3,6 +3,8 @@ package notifier
 import (
 	"context"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 
 	"whistle/models"
@@ -39,6 +41,7 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	if message.ValidFor = p.ExpiresAt.Sub(now); message.ValidFor < time.Second {
 		return r // given up when its turn comes again
 	}
+	message.HandOver = handOver(p)
 	r.StartedAt, r.Tried = now, true
 	accepted, err := by.post(ctx, until, carrier, message)
 	r.FinishedAt = d.outbox.Now()
@@ -82,6 +85,16 @@ func (d *Dispatcher) mayPost(ctx context.Context, p models.Page) bool {
 func (d *Dispatcher) averageAnswer(took time.Duration) {
 	before := d.answers.Load()
 	d.answers.Store(before + (int64(took)-before)/16)
+}
+
+// handOver names one hand-over of a page: a page is claimed anew for each, and two of its claims never end at the
+// same moment.
+func handOver(p models.Page) string { return string(p.ID) + "." + strconv.FormatInt(int64(p.LeaseUntil), 36) }
+
+// PageOf gives the page that a hand-over is of.
+func PageOf(handOver string) string {
+	page, _, _ := strings.Cut(handOver, ".")
+	return page
 }
 
 // message opens a page for a carrier.

@@ -31,7 +31,6 @@ type report struct {
 	Success bool   `json:"success"`
 	ErrCode string `json:"err_code"`
 	ErrMsg  string `json:"err_msg"`
-	BizID   string `json:"biz_id"`
 	OutID   string `json:"out_id"`
 }
 
@@ -46,7 +45,7 @@ func (c *Carrier) Receipts(body []byte) ([]notifier.Receipt, error) {
 		if r.OutID == "" {
 			continue
 		}
-		receipt := notifier.Receipt{PageID: r.OutID, Carrier: c.Name(), SID: r.BizID, Status: notifier.StatusDelivered}
+		receipt := notifier.Receipt{PageID: notifier.PageOf(r.OutID), Carrier: c.Name(), SID: r.OutID, Status: notifier.StatusDelivered}
 		if !r.Success {
 			receipt.Status, receipt.Code, receipt.Text = notifier.StatusUndelivered, notifier.CodeOfName(r.ErrCode), strings.TrimSpace(r.ErrCode+" "+r.ErrMsg)
 			receipt.Class = notifier.ClassOf(receipt.Code)

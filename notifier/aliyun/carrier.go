@@ -72,14 +72,15 @@ func New(o Options) (*Carrier, error) {
 // Name names the carrier in rows and metrics.
 func (c *Carrier) Name() string { return "aliyun" }
 
-// Send hands one message over. Aliyun knows no validity period: what it took, it delivers as long as the
-// network tries to.
+// Send hands one message over. Aliyun's own id of a message (BizId) stands in its answer and its receipts, but not
+// in its list, so that a message goes by the name that we gave its hand-over (OutId), which stands in all three.
+// Aliyun knows no validity period: what it took, it delivers as long as the network tries to.
 func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
 	if m.Template == nil || m.Template.Code == "" || m.Template.Sign == "" {
 		return notifier.Accepted{}, refusal("NO_TEMPLATE", "Aliyun sends approved templates only, and none is named for this message: see Administration, messages")
 	}
 	query := map[string]string{
-		"PhoneNumbers": localNumber(m.To), "SignName": m.Template.Sign, "TemplateCode": m.Template.Code, "OutId": m.PageID,
+		"PhoneNumbers": localNumber(m.To), "SignName": m.Template.Sign, "TemplateCode": m.Template.Code, "OutId": m.HandOver,
 	}
 	if len(m.Template.Values) > 0 {
 		values, err := json.Marshal(m.Template.Values)
@@ -92,11 +93,10 @@ func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accept
 	if err != nil {
 		return notifier.Accepted{}, err
 	}
-	sid := text(answer, "BizId")
-	if sid == "" {
+	if text(answer, "BizId") == "" {
 		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassInDoubt, Message: "the carrier's answer names no message"}
 	}
-	return notifier.Accepted{SID: sid, Status: notifier.StatusSent}, nil
+	return notifier.Accepted{SID: m.HandOver, Status: notifier.StatusSent}, nil
 }
 
 func refusal(name, message string) error {
@@ -110,10 +110,13 @@ var shanghai = time.FixedZone("CST", 8*3600)
 // findDays is how far back Aliyun keeps what it sent.
 const findDays = 30
 
+// clocksApart is how far Aliyun's clock may be ahead of ours: it refuses calls whose time is further off.
+const clocksApart = 15 * time.Minute
+
 // Find lists the messages to a number since a moment, day by day, the newest day first.
 func (c *Carrier) Find(ctx context.Context, to string, since time.Time) ([]notifier.Listed, error) {
 	var found []notifier.Listed
-	now := c.o.Now().In(shanghai)
+	now := c.o.Now().Add(clocksApart).In(shanghai)
 	for back := range findDays {
 		day := now.AddDate(0, 0, -back)
 		if day.Format("20060102") < since.In(shanghai).Format("20060102") {
@@ -157,7 +160,10 @@ func (c *Carrier) listDay(ctx context.Context, to string, day time.Time) ([]noti
 			return nil, err
 		}
 		for _, m := range d.SmsSendDetailDTOs.SmsSendDetailDTO {
-			listed := notifier.Listed{PageID: m.OutID, Body: m.Content, Status: statusOf(m.SendStatus.String())}
+			if m.OutID == "" {
+				continue // somebody else's of the same account
+			}
+			listed := notifier.Listed{SID: m.OutID, PageID: notifier.PageOf(m.OutID), Body: m.Content, Status: statusOf(m.SendStatus.String())}
 			if listed.Status == notifier.StatusUndelivered {
 				listed.Code = notifier.CodeOfName(m.ErrCode)
 				listed.Class = notifier.ClassOf(listed.Code)

@@ -37,7 +37,7 @@ func carrier(t *testing.T, address string, change ...func(*aliyun.Options)) *ali
 }
 
 func message(id string) notifier.Message {
-	return notifier.Message{PageID: id, To: "+8613800000000", Body: "【剑津社区】剑津社区召集:周六 8:00*~。能来回1", Template: &models.CarrierTemplate{
+	return notifier.Message{PageID: id, HandOver: id + ".1", To: "+8613800000000", Body: "【剑津社区】剑津社区召集:周六 8:00*~。能来回1", Template: &models.CarrierTemplate{
 		Sign: "剑津社区", Code: "SMS_100", Values: map[string]string{"place": "剑津社区", "when": "周六 8:00*~", "code": "AB23CD45"},
 	}}
 }
@@ -49,11 +49,11 @@ func TestAMessageGoesOutSignedAsATemplateCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent := api.Sent()
-	if len(sent) != 1 || accepted.SID != sent[0].BizID {
+	if len(sent) != 1 || accepted.SID != sent[0].OutID {
 		t.Fatalf("accepted %+v, sent %+v", accepted, sent)
 	}
 	got := sent[0]
-	if got.Phone != "13800000000" || got.Sign != "剑津社区" || got.Template != "SMS_100" || got.OutID != "01PAGE" || got.Values["code"] != "AB23CD45" || got.Values["when"] != "周六 8:00*~" {
+	if got.Phone != "13800000000" || got.Sign != "剑津社区" || got.Template != "SMS_100" || got.OutID != "01PAGE.1" || got.Values["code"] != "AB23CD45" || got.Values["when"] != "周六 8:00*~" {
 		t.Errorf("sent %+v", got)
 	}
 }
@@ -112,13 +112,13 @@ func TestWhatMayHaveBeenTakenIsInDoubtAndFoundByThePagesID(t *testing.T) {
 	if _, err := c.Send(t.Context(), message("02OTHER")); err != nil {
 		t.Fatal(err)
 	}
-	api.Settle("01CUT", true, "")
-	api.Settle("02OTHER", false, "MOBILE_NOT_ON_SERVICE")
+	api.Settle("01CUT.1", true, "")
+	api.Settle("02OTHER.1", false, "MOBILE_NOT_ON_SERVICE")
 	found, err := c.Find(t.Context(), "+8613800000000", time.Now().Add(-30*time.Hour))
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%+v, %v", found, err)
 	}
-	if found[0].PageID != "01CUT" || found[0].Status != notifier.StatusDelivered {
+	if found[0].PageID != "01CUT" || found[0].SID != "01CUT.1" || found[0].Status != notifier.StatusDelivered {
 		t.Errorf("%+v", found[0])
 	}
 	if found[1].PageID != "02OTHER" || found[1].Status != notifier.StatusUndelivered || notifier.ClassOf(found[1].Code) != notifier.ClassLater {
@@ -191,12 +191,12 @@ func TestCallbacksAreTakenWithTheSecretAndFromTheNamedRangesOnly(t *testing.T) {
 
 func TestReceiptsAndRepliesAreRead(t *testing.T) {
 	c := carrier(t, "")
-	receipts, err := c.Receipts([]byte(`[{"phone_number":"13800000000","success":true,"err_code":"DELIVERED","biz_id":"9^0","out_id":"01A","sms_size":"1"},
-		{"phone_number":"13800000001","success":false,"err_code":"MOBILE_IN_BLACK","biz_id":"9^1","out_id":"01B"},{"success":true,"biz_id":"9^2","out_id":""}]`))
+	receipts, err := c.Receipts([]byte(`[{"phone_number":"13800000000","success":true,"err_code":"DELIVERED","biz_id":"9^0","out_id":"01A.k3","sms_size":"1"},
+		{"phone_number":"13800000001","success":false,"err_code":"MOBILE_IN_BLACK","biz_id":"9^1","out_id":"01B.k4"},{"success":true,"biz_id":"9^2","out_id":""}]`))
 	if err != nil || len(receipts) != 2 {
 		t.Fatalf("%+v, %v", receipts, err)
 	}
-	if receipts[0] != (notifier.Receipt{PageID: "01A", Carrier: "aliyun", SID: "9^0", Status: notifier.StatusDelivered}) {
+	if receipts[0] != (notifier.Receipt{PageID: "01A", Carrier: "aliyun", SID: "01A.k3", Status: notifier.StatusDelivered}) {
 		t.Errorf("%+v", receipts[0])
 	}
 	if receipts[1].Status != notifier.StatusUndelivered || receipts[1].Class != notifier.ClassOptedOut || receipts[1].Text != "MOBILE_IN_BLACK" {
@@ -216,7 +216,7 @@ func TestReceiptsAndRepliesAreRead(t *testing.T) {
 }
 
 func FuzzCallbacks(f *testing.F) {
-	f.Add([]byte(`[{"phone_number":"13800000000","success":true,"out_id":"01A","sequence_id":1}]`))
+	f.Add([]byte(`[{"phone_number":"13800000000","success":true,"out_id":"01A.k3","sequence_id":1}]`))
 	c, err := aliyun.New(aliyun.Options{AccessKeyID: "a", AccessKeySecret: "b", CallbackSecret: secret})
 	if err != nil {
 		f.Fatal(err)
