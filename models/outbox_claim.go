@@ -92,7 +92,11 @@ func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	if err != nil {
 		return Claimed{}, err
 	}
-	taken, err := tx.assign(wanted, paces, c)
+	unfit, err := tx.unfitFor(wanted)
+	if err != nil {
+		return Claimed{}, err
+	}
+	taken, err := tx.assign(wanted, unfit, paces, c)
 	if err != nil {
 		return Claimed{}, err
 	}
@@ -178,15 +182,18 @@ func (tx *Tx) overCallUps(pages []Page) (map[ID]callUpEnd, error) {
 	return over, nil
 }
 
-// assign gives each page the first of its carriers that is up and has room, and claims it. That is no event: the
-// attempt that follows, or the doubt, is. A page for which
-// there is none gets a later turn, so that it stands in nobody's way.
-func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
+// assign gives each page the first of its carriers that is up, has room and can carry it, and claims it. That is no
+// event: the attempt that follows, or the doubt, is. A page for which there is none gets a later turn, so that it
+// stands in nobody's way.
+func (tx *Tx) assign(pages []Page, unfit map[ID][]string, paces *paces, c Claim) ([]Page, error) {
 	taken := make([]Page, 0, len(pages))
 	for _, p := range pages {
 		names := c.Carriers
 		if c.Route != nil {
 			names = c.Route(p.PhoneSealed)
+		}
+		if not := unfit[p.ID]; len(not) > 0 {
+			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(not, name) })
 		}
 		name, turn := paces.take(names)
 		if name == "" {
@@ -202,6 +209,33 @@ func (tx *Tx) assign(pages []Page, paces *paces, c Claim) ([]Page, error) {
 		taken = append(taken, p)
 	}
 	return taken, tx.claimPages(taken)
+}
+
+// unfitFor gives the carriers that cannot carry pages as they are, as each said when it was handed one.
+func (q *query) unfitFor(pages []Page) (map[ID][]string, error) {
+	unfit := map[ID][]string{}
+	var tried []ID
+	for _, p := range pages {
+		if p.Attempts > 0 {
+			tried = append(tried, p.ID)
+		}
+	}
+	for _, part := range chunks(tried, 500) {
+		rows, err := all[PageAttempt](q.gorm.Distinct("page_id", "carrier").Where("page_id IN ? AND outcome = ?", part, OutcomeMistake).Limit(10*len(part)), "carriers that cannot carry pages")
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			unfit[r.PageID] = append(unfit[r.PageID], r.Carrier)
+		}
+	}
+	return unfit, nil
+}
+
+// UnfitFor gives the carriers that cannot carry a page as it is.
+func (q *query) UnfitFor(p Page) ([]string, error) {
+	unfit, err := q.unfitFor([]Page{p})
+	return unfit[p.ID], err
 }
 
 // ExpirePages gives up pages whose hour passed while they waited for another try. Those whose turn comes are

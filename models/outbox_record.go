@@ -299,10 +299,11 @@ func (tx *Tx) closedSIDs(pages map[ID]*Page) (map[string]bool, error) {
 	return closed, nil
 }
 
-// What an attempt came to where the carrier surely did not take the page, for a reason that is none of the page's.
+// What an attempt came to where the carrier surely did not take the page, for a reason that is none of the phone's.
 const (
 	OutcomeLater   = "later"
 	OutcomeStopAll = "stop_all"
+	OutcomeMistake = "mistake" // the carrier cannot carry the page as it is; another may
 )
 
 // RefusedTries counts the attempts of pages that came to such an end.
@@ -313,7 +314,7 @@ func (q *query) RefusedTries(pages []ID) (map[ID]int, error) {
 			PageID ID
 			N      int
 		}
-		err := q.gorm.Model(&PageAttempt{}).Select("page_id, COUNT(*) AS n").Where("page_id IN ? AND outcome IN ?", part, []string{OutcomeLater, OutcomeStopAll}).
+		err := q.gorm.Model(&PageAttempt{}).Select("page_id, COUNT(*) AS n").Where("page_id IN ? AND outcome IN ?", part, []string{OutcomeLater, OutcomeStopAll, OutcomeMistake}).
 			Group("page_id").Limit(len(part)).Scan(&rows).Error
 		if err != nil {
 			return nil, fmt.Errorf("count the tries of pages that were refused: %w", err)
@@ -327,6 +328,15 @@ func (q *query) RefusedTries(pages []ID) (map[ID]int, error) {
 
 // outcomeFailed marks an attempt whose message a receipt called undelivered.
 const outcomeFailed = "undelivered"
+
+// MessageLost says whether a message of a page, by its carrier's id, is known not to have arrived.
+func (q *query) MessageLost(page ID, sid string) (bool, error) {
+	var n int64
+	if err := q.gorm.Model(&PageAttempt{}).Where("page_id = ? AND carrier_sid = ? AND outcome = ?", page, sid, outcomeFailed).Count(&n).Error; err != nil {
+		return false, fmt.Errorf("look what became of a message: %w", err)
+	}
+	return n > 0, nil
+}
 
 // closeAttempt keeps that a message of a page did not arrive.
 func (tx *Tx) closeAttempt(p Page, sid string, code int, text string) error {

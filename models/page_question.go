@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -45,7 +46,7 @@ func mattersOf(p Page, f Fate) []matter {
 		list = append(list, matter{page: p.ID, kind: QuestionAgain, due: f.AgainAt, note: f.Text})
 	}
 	if f.ForPerson {
-		list = append(list, matter{page: p.ID, kind: QuestionPerson, note: f.Text})
+		list = append(list, matter{page: p.ID, kind: QuestionPerson, note: string(p.State) + " " + strconv.Itoa(f.Code)})
 	}
 	if f.OptedOut {
 		list = append(list, matter{optOut: p.PhoneIndex})
@@ -65,6 +66,15 @@ func (tx *Tx) openMatters(matters []matter) error {
 			}
 			continue
 		}
+		if m.kind == QuestionPerson {
+			looked, err := tx.looked(m)
+			if err != nil {
+				return err
+			}
+			if looked {
+				continue
+			}
+		}
 		question := PageQuestion{PageID: m.page, Kind: m.kind, OpenedAt: tx.Now, DueAt: m.due, Note: cutText(m.note)}
 		if err := tx.gorm.Clauses(clause.OnConflict{UpdateAll: true}).Create(&question).Error; err != nil {
 			return fmt.Errorf("open a question about a page: %w", err)
@@ -73,10 +83,26 @@ func (tx *Tx) openMatters(matters []matter) error {
 	return nil
 }
 
+// looked says whether somebody has looked at a page for this very reason: it is asked about for as long as it is in
+// doubt, and who has looked is not told again each time.
+func (tx *Tx) looked(m matter) (bool, error) {
+	var n int64
+	err := tx.gorm.Model(&PageQuestion{}).Where("page_id = ? AND kind = ? AND closed_at > 0 AND note = ?", m.page, m.kind, cutText(m.note)).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look whether somebody has looked at a page: %w", err)
+	}
+	return n > 0, nil
+}
+
+// forPerson selects the pages that somebody has to look at. One that arrived after all needs nobody.
+func (q *query) forPerson(scope Scope) *gorm.DB {
+	open := q.gorm.Session(&gorm.Session{NewDB: true}).Model(&PageQuestion{}).Select("page_id").Where("kind = ? AND closed_at = 0", QuestionPerson)
+	return scope.within(q.gorm.Model(&Page{}), "area_path").Where("id IN (?) AND state <> ?", open, PageDelivered)
+}
+
 // PagesForPerson reads the pages in a scope that somebody has to look at, the newest first, with why.
 func (q *query) PagesForPerson(scope Scope, limit int) ([]Page, error) {
-	open := q.gorm.Session(&gorm.Session{NewDB: true}).Model(&PageQuestion{}).Select("page_id").Where("kind = ? AND closed_at = 0", QuestionPerson)
-	return all[Page](scope.within(q.gorm.Select(lockedColumns), "area_path").Where("id IN (?)", open).Order("id DESC").Limit(limit), "pages for a person")
+	return all[Page](q.forPerson(scope).Select(lockedColumns).Order("id DESC").Limit(limit), "pages for a person")
 }
 
 // CloseQuestion says that a question about a page is settled.
@@ -89,22 +115,27 @@ func (tx *Tx) CloseQuestion(page ID, kind QuestionKind) error {
 }
 
 // dueQuestions reads open questions whose time has come.
-func (tx *Tx) dueQuestions(kind QuestionKind, limit int) ([]ID, error) {
-	rows, err := all[PageQuestion](tx.gorm.Where("kind = ? AND closed_at = 0 AND due_at <= ?", kind, tx.Now).Order("due_at").Limit(limit).Clauses(skipLocked), "open questions")
-	ids := make([]ID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.PageID
+func (tx *Tx) dueQuestions(kind QuestionKind, limit int) ([]PageQuestion, error) {
+	return all[PageQuestion](tx.gorm.Where("kind = ? AND closed_at = 0 AND due_at <= ?", kind, tx.Now).Order("due_at").Limit(limit).Clauses(skipLocked), "open questions")
+}
+
+// pagesAsked gives the pages that questions are about.
+func pagesAsked(questions []PageQuestion) []ID {
+	ids := make([]ID, len(questions))
+	for i, q := range questions {
+		ids[i] = q.PageID
 	}
-	return ids, err
+	return ids
 }
 
 // SendAgain puts pages whose reason for not arriving has passed into the line once more, unless the phone wants
 // none since.
 func (tx *Tx) SendAgain(limit int) (int, error) {
-	ids, err := tx.dueQuestions(QuestionAgain, limit)
-	if err != nil || len(ids) == 0 {
+	questions, err := tx.dueQuestions(QuestionAgain, limit)
+	if err != nil || len(questions) == 0 {
 		return 0, err
 	}
+	ids := pagesAsked(questions)
 	pages, err := tx.lockPages(ids)
 	if err != nil {
 		return 0, err
@@ -157,21 +188,37 @@ func (tx *Tx) putConflictsOff(ids []ID) ([]ID, error) {
 	return slices.DeleteFunc(ids, func(id ID) bool { return slices.Contains(open, id) }), nil
 }
 
+// PageConflict is a page whose final receipts contradict each other, and since when.
+type PageConflict struct {
+	Page
+	Since Time
+}
+
 // ClaimConflicts takes pages whose final receipts contradict each other, to ask the carrier; a claim that is
 // not settled by then comes up again after the lease.
-func (tx *Tx) ClaimConflicts(c Claim) ([]Page, error) {
-	ids, err := tx.dueQuestions(QuestionConflict, c.Limit)
-	if err != nil || len(ids) == 0 {
+func (tx *Tx) ClaimConflicts(c Claim) ([]PageConflict, error) {
+	questions, err := tx.dueQuestions(QuestionConflict, c.Limit)
+	if err != nil || len(questions) == 0 {
 		return nil, err
+	}
+	ids, since := pagesAsked(questions), map[ID]Time{}
+	for _, q := range questions {
+		since[q.PageID] = q.OpenedAt
 	}
 	err = tx.gorm.Model(&PageQuestion{}).Where("kind = ? AND page_id IN ?", QuestionConflict, ids).Update("due_at", tx.Now.Add(c.Lease)).Error
 	if err != nil {
 		return nil, fmt.Errorf("claim questions: %w", err)
 	}
-	return all[Page](tx.gorm.Select(askColumns).Where("id IN ?", ids).Order("id").Limit(len(ids)), "pages with contradicting receipts")
+	pages, err := all[Page](tx.gorm.Select(askColumns).Where("id IN ?", ids).Order("id").Limit(len(ids)), "pages with contradicting receipts")
+	conflicts := make([]PageConflict, len(pages))
+	for i, p := range pages {
+		conflicts[i] = PageConflict{p, since[p.ID]}
+	}
+	return conflicts, err
 }
 
-// SettleConflict writes what the carrier answered when it was asked which of its final words holds.
+// SettleConflict writes what the carrier answered when it was asked which of its final words holds, or, where the
+// fate is for a person, that it did not: such a page goes out no more by itself.
 func (tx *Tx) SettleConflict(id ID, f Fate) error {
 	pages, err := tx.lockPages([]ID{id})
 	if err != nil || pages[id] == nil {
@@ -179,9 +226,10 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 	}
 	p := pages[id]
 	from := p.State
-	if p.move(f.To, byAsking) {
+	moved := p.move(f.To, byAsking)
+	if moved || (f.ForPerson && p.State == f.To) {
 		p.CarrierSID, p.ErrorCode, p.ErrorText, p.SettledAt = f.SID, f.Code, f.Text, tx.Now
-		if p.State == PageUndelivered {
+		if p.State == PageUndelivered && !f.ForPerson {
 			if err := tx.closeAttempt(*p, f.SID, f.Code, f.Text); err != nil {
 				return err
 			}
@@ -192,13 +240,15 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 		if err := tx.openMatters(mattersOf(*p, f)); err != nil {
 			return err
 		}
+	}
+	if moved {
 		var told pageEvents
 		told.add(*p, from, p.State, "carrier:"+p.Carrier, "asked")
 		if err := tx.Record(told.list...); err != nil {
 			return err
 		}
 	}
-	if p.State == PageDelivered {
+	if p.State == PageDelivered || f.ForPerson {
 		if err := tx.CloseQuestion(id, QuestionAgain); err != nil {
 			return err
 		}

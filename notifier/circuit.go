@@ -16,10 +16,12 @@ const limitedToPause = 3
 
 // How long after one failed try of a carrier that is down the next page tries it: soon where it may come back
 // by itself, very late where a person has to act: who pressed "try again" or started Whistle with other settings
-// does not wait for it. A carrier that takes messages and throws them away stays down until one of them arrives.
+// does not wait for it. A carrier that takes messages and throws them away stays down until one of them arrives or,
+// as some tell of what failed alone, until one was not called lost for so long.
 const (
 	probeDown    = 5 * time.Second
 	probeStopped = 30 * time.Minute
+	lostWithin   = 15 * time.Minute
 )
 
 // circuit is what this process knows of each carrier's health. That one is down is shared by the database.
@@ -38,11 +40,19 @@ type health struct {
 	failures, limited int
 	down              bool
 	stopped           bool // until a person acts
-	threw             bool // it takes messages and throws them away: only a receipt tells that it is up again
+	threw             bool // it takes messages and throws them away: only what becomes of one tells that it is up again
+	trial             trial
 	reason            string
 	since             models.Time
 	probeAt           models.Time
 	pausedUntil       models.Time
+}
+
+// trial is a message that a carrier took which throws messages away. The zero trial is none.
+type trial struct {
+	page models.ID
+	sid  string
+	at   models.Time
 }
 
 func newCircuit(routes Routes) *circuit {
@@ -120,6 +130,35 @@ func (c *circuit) closedSince(name string, claimedAt models.Time) bool {
 	return h != nil && h.down && h.since >= claimedAt
 }
 
+// trials gives the messages, by carrier, that were taken so long ago that they would be known to be lost.
+func (c *circuit) trials(now models.Time) map[string]trial {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	over := map[string]trial{}
+	for name, h := range c.healthy {
+		if h.threw && h.trial.page != "" && now.Sub(h.trial.at) >= lostWithin {
+			over[name] = h.trial
+		}
+	}
+	return over
+}
+
+// passed ends a carrier's trial: it is up again where the message was not lost.
+func (c *circuit) passed(name string, t trial, lost bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	h := c.healthy[name]
+	switch {
+	case h.trial != t: // there is a later one, or the carrier is up
+	case lost:
+		h.trial = trial{}
+	default:
+		*h = health{}
+		c.verdicts++
+		c.unwritten = append(c.unwritten, verdict{name, ""})
+	}
+}
+
 // verdict is a change of a carrier's state that all replicas must learn; without a reason it is up again.
 type verdict struct{ carrier, reason string }
 
@@ -168,8 +207,14 @@ func (c *circuit) write(mark func(verdict)) (wrote bool) {
 func (h *health) count(r models.Result, now models.Time) (string, bool) {
 	switch Class(r.Outcome) {
 	case ClassAccepted, ClassRefused, ClassMistake, ClassOptedOut:
+		if r.Code == codeNoTemplate {
+			return "", false // that we said ourselves
+		}
 		if h.threw && r.To != models.PageDelivered {
-			return "", false // a probe that is taken has not yet succeeded
+			if r.To == models.PageSent {
+				h.trial = trial{r.Page.ID, r.SID, now} // a probe that is taken has not yet succeeded
+			}
+			return "", false
 		}
 		wasDown := h.down
 		*h = health{}

@@ -17,6 +17,7 @@ const (
 	askAtOnce   = 8                // questions in the air at once
 	askMost     = 50               // doubts in one round
 	expireEvery = 10 * time.Second // how often pages that waited too long are looked for
+	conflictFor = 30 * time.Minute // how long a carrier is asked which of its final words on a page holds
 
 	// clocksApart is how far the carrier's clock may be behind ours, as that of a machine is whose time zone is wrong.
 	// To look so far back does no harm: a message is told from all others by the page's id or token.
@@ -36,6 +37,7 @@ func (d *Dispatcher) keepHouse(ctx context.Context) {
 		n, err := d.settleDoubts(ctx)
 		d.logged(ctx, "settle what is in doubt", err)
 		d.logged(ctx, "settle contradictions", d.settleConflicts(ctx))
+		d.logged(ctx, "look what became of a carrier's trial", d.judgeTrials(ctx))
 		if n < askMost {
 			d.rest(ctx, d.o.Every, nil)
 		}
@@ -65,15 +67,15 @@ func (d *Dispatcher) settleDoubts(ctx context.Context) (int, error) {
 	return len(doubtful), d.outbox.Record(settle, results)
 }
 
-// each calls f for every page, a few at once, and waits.
-func each(pages []models.Page, f func(i int, p models.Page)) {
+// each calls f for everything on a list, a few at once, and waits.
+func each[T any](list []T, f func(i int, one T)) {
 	var all sync.WaitGroup
 	slots := make(chan struct{}, askAtOnce)
-	for i, p := range pages {
+	for i, one := range list {
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			f(i, p)
+			f(i, one)
 		})
 	}
 	all.Wait()
@@ -86,7 +88,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 	r.To = models.PageInDoubt
 	message, err := d.message(p)
 	if err != nil {
-		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, string(ClassRefused), unreadable, true
+		r.Fate, r.Outcome = unreadable, string(ClassRefused)
 		return r
 	}
 	tries := d.triesOf(ctx, p)
@@ -98,7 +100,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 		r.Outcome, r.DueAt = "adopted", 0
 	case err != nil:
 		// A carrier that cannot be asked has not said that it knows nothing.
-		r.Text, r.DueAt = "the carrier cannot be asked: "+err.Error(), now.Add(min(waited+askEvery, time.Minute))
+		r.Code, r.Text, r.DueAt = codeCannotAsk, err.Error(), now.Add(min(waited+askEvery, time.Minute))
 		r.ForPerson = waited > 10*d.o.Doubt
 		if p.ExpiresAt < now {
 			r.To, r.ForPerson = models.PageExpired, true
@@ -108,7 +110,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 	case p.ExpiresAt.Sub(now) < time.Second:
 		r.To, r.Outcome = models.PageExpired, "expired"
 	case tries >= mostTries && p.PossibleDuplicate:
-		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, "given_up", "the carrier was handed it several times and knows of none", true
+		r.To, r.Outcome, r.Code, r.ForPerson = models.PageRefused, "given_up", codeNeverFound, true
 	default:
 		r.To, r.Outcome, r.Duplicate, r.DueAt = models.PageQueued, "sent_again", true, now
 	}
@@ -171,30 +173,52 @@ func isOurs(listed Listed, m Message) bool {
 
 // settleConflicts asks carriers which of their final words on a page holds.
 func (d *Dispatcher) settleConflicts(ctx context.Context) error {
-	pages, err := d.outbox.ClaimConflicts(ctx, d.askClaim())
-	if err != nil || len(pages) == 0 {
+	conflicts, err := d.outbox.ClaimConflicts(ctx, d.askClaim())
+	if err != nil || len(conflicts) == 0 {
 		return err
 	}
 	settle := context.WithoutCancel(ctx)
-	each(pages, func(_ int, p models.Page) {
-		message, err := d.message(p)
-		if err != nil {
-			d.logged(ctx, "open a page", err)
-			return
+	each(conflicts, func(_ int, c models.PageConflict) {
+		fate, settled, err := d.askWhichHolds(settle, c.Page)
+		d.logged(ctx, "ask which receipt holds", err)
+		if !settled {
+			if d.outbox.Now().Sub(c.Since) < conflictFor {
+				return // it is asked again after the lease
+			}
+			fate = models.Fate{To: models.PageUndelivered, SID: c.CarrierSID, Code: codeConflict, ForPerson: true}
 		}
-		found, ours, err := d.find(settle, p, message, true)
-		if err != nil || !ours {
-			d.logged(ctx, "ask which receipt holds", err) // it is asked again after the lease
-			return
-		}
-		if found.Status == StatusSent {
-			return // not final at the carrier itself: asked again after the lease
-		}
-		if found.Status == StatusUndelivered && found.SID != "" && p.CarrierSID != "" && found.SID != p.CarrierSID {
-			return // an earlier message of the page: the list does not show the one in question yet
-		}
-		fate := fateOf(found.Status, found.Class, found.Code, "", found.SID, max(d.triesOf(settle, p), 1), d.outbox.Now())
-		d.logged(ctx, "settle a contradiction", d.outbox.SettleConflict(settle, p.ID, fate))
+		d.logged(ctx, "settle a contradiction", d.outbox.SettleConflict(settle, c.ID, fate))
 	})
+	return nil
+}
+
+// askWhichHolds asks the carrier of a page which of its final words holds, and says whether it said so.
+func (d *Dispatcher) askWhichHolds(ctx context.Context, p models.Page) (models.Fate, bool, error) {
+	message, err := d.message(p)
+	if err != nil {
+		return models.Fate{}, false, err
+	}
+	found, ours, err := d.find(ctx, p, message, true)
+	switch {
+	case err != nil || !ours:
+		return models.Fate{}, false, err
+	case found.Status == StatusSent:
+		return models.Fate{}, false, nil // not final at the carrier itself
+	case found.Status == StatusUndelivered && found.SID != p.CarrierSID && p.CarrierSID != "":
+		return models.Fate{}, false, nil // an earlier message of the page: the list does not show the one in question yet
+	}
+	return fateOf(found.Status, found.Class, found.Code, "", found.SID, max(d.triesOf(ctx, p), 1), d.outbox.Now()), true, nil
+}
+
+// judgeTrials lets carriers work again that took a message and, other than before, did not throw it away.
+func (d *Dispatcher) judgeTrials(ctx context.Context) error {
+	for name, t := range d.circuit.trials(d.outbox.Now()) {
+		lost, err := d.outbox.Lost(ctx, t.page, t.sid)
+		if err != nil {
+			return fmt.Errorf("look whether a message of %s was lost: %w", name, err)
+		}
+		d.circuit.passed(name, t, lost)
+	}
+	d.tellVerdicts(ctx)
 	return nil
 }

@@ -1,6 +1,8 @@
 package notifier
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"whistle/models"
@@ -21,7 +23,7 @@ const stopped = time.Minute
 const codeUnknownFailure = 30008
 
 // sorted says what becomes of a page that the carrier did not take, after so many tries that count.
-func (d *Dispatcher) sorted(r models.Result, e *SendError, tries int, now models.Time) models.Result {
+func (d *Dispatcher) sorted(ctx context.Context, r models.Result, e *SendError, tries int, now models.Time) models.Result {
 	r.Outcome, r.Code, r.Text, r.SID = string(e.Class), e.Code, e.Message, e.SID
 	if e.SID != "" && (e.Class == ClassLater || e.Class == ClassStopAll) { // as where a receipt says so, which follows
 		r.Fate = undelivered(e.Class, e.Code, e.Message, tries+1, now)
@@ -32,7 +34,11 @@ func (d *Dispatcher) sorted(r models.Result, e *SendError, tries int, now models
 	case ClassRefused:
 		r.To = models.PageRefused
 	case ClassMistake:
-		r.To, r.ForPerson = models.PageRefused, true
+		if d.others(ctx, r.Page) {
+			r.DueAt = now
+		} else {
+			r.To, r.ForPerson = models.PageRefused, true
+		}
 	case ClassOptedOut:
 		r.To, r.OptedOut = models.PageRefused, true
 	case ClassInDoubt:
@@ -57,6 +63,14 @@ func (d *Dispatcher) patience(p models.Page, asked time.Duration) time.Duration 
 		return 0
 	}
 	return min(asked, longestPause)
+}
+
+// others says whether a page that its carrier cannot carry as it is has another one that has not said so. Where that
+// cannot be read now, it is asked once more.
+func (d *Dispatcher) others(ctx context.Context, p models.Page) bool {
+	unfit, err := d.outbox.Unfit(context.WithoutCancel(ctx), p)
+	d.logged(ctx, "look which carriers cannot carry a page", err)
+	return slices.ContainsFunc(d.route(p.PhoneSealed), func(name string) bool { return name != p.Carrier && !slices.Contains(unfit, name) })
 }
 
 // backoff doubles from one second to a minute, each half fixed and half drawn.

@@ -53,13 +53,7 @@ func TestADoubtAboutASecondHandOverIsNotSettledByTheFirstsFailure(t *testing.T) 
 					}
 					return 0, ""
 				}
-				carrier, err := aliyun.New(aliyun.Options{
-					AccessKeyID: aliyuntest.KeyID, AccessKeySecret: aliyuntest.KeySecret, APIURL: api.URL, CallbackSecret: "a-secret-that-nobody-guesses",
-					Timeout: 5 * time.Second, Transport: &http.Transport{}, Now: clock.now,
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
+				carrier := aliyunAt(t, api, clock)
 				d := notifier.New(optionsOf(db, notifier.By(carrier)))
 				clock.step(t, d, 0)
 				first := api.Sent()[0]
@@ -92,6 +86,18 @@ func TestADoubtAboutASecondHandOverIsNotSettledByTheFirstsFailure(t *testing.T) 
 			})
 		})
 	}
+}
+
+func aliyunAt(t *testing.T, api *aliyuntest.StandIn, clock *handSet) *aliyun.Carrier {
+	t.Helper()
+	carrier, err := aliyun.New(aliyun.Options{
+		AccessKeyID: aliyuntest.KeyID, AccessKeySecret: aliyuntest.KeySecret, APIURL: api.URL, CallbackSecret: "a-secret-that-nobody-guesses",
+		Timeout: 5 * time.Second, Transport: &http.Transport{}, Now: clock.now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return carrier
 }
 
 // tellAliyuns takes in the receipt of a message as Aliyun's callback brings it.
@@ -144,6 +150,54 @@ func TestADoubtIsSettledThoughTheCarriersClockIsHoursOff(t *testing.T) {
 			clock.step(t, d, time.Minute)
 			if p := onePage(t, db, models.PurposeCall); posts != 1 || p.State != models.PageDelivered || p.CarrierSID != "SM1" {
 				t.Errorf("%s off: posted %d times, and %s as %q", off, posts, p.State, p.CarrierSID)
+			}
+		})
+	}
+}
+
+// TestWhatACarrierCannotCarryGoesByTheNext has Aliyun be handed pages of which no approved template is named, or one
+// that it does not know: the next carrier of the route takes them, and where there is none somebody is told why.
+// Aliyun itself stays up for all others.
+func TestWhatACarrierCannotCarryGoesByTheNext(t *testing.T) {
+	for code, body := range map[string]string{
+		"NO_TEMPLATE":              "no template",
+		"isv.SMS_TEMPLATE_ILLEGAL": models.PageText{Body: "unknown", Template: &models.CarrierTemplate{Sign: "剑津社区", Code: "SMS_404"}}.Pack(),
+	} {
+		t.Run(code, func(t *testing.T) {
+			for _, alone := range []bool{false, true} {
+				clock := &handSet{}
+				modelstest.EachAt(t, clock.now, func(t *testing.T, db *models.DB) {
+					api, next := aliyuntest.New(t), newPlain("next")
+					api.Refuse = func(n int, _ string) (int, string) {
+						if code != "NO_TEMPLATE" && n == 1 {
+							return http.StatusOK, code
+						}
+						return 0, ""
+					}
+					first := aliyunAt(t, api, clock)
+					routes := notifier.By(first, next)
+					if alone {
+						routes = notifier.By(first)
+					}
+					another(t, db, models.PurposeCall, body, 0)
+					d := notifier.New(optionsOf(db, routes))
+					clock.step(t, d, 0)
+					clock.step(t, d, time.Second)
+					p := onePage(t, db, models.PurposeCall)
+					waiting := forPerson(t, db)
+					switch {
+					case !alone && (p.State != models.PageSent || p.Carrier != "next" || len(next.sent()) != 1 || len(waiting) != 0):
+						t.Errorf("it is %s by %q, the next was handed %d, %d wait for a person", p.State, p.Carrier, len(next.sent()), len(waiting))
+					case alone && (p.State != models.PageRefused || len(waiting) != 1 || notifier.CodeName(waiting[0].ErrorCode) != code):
+						t.Errorf("without another carrier it is %s, for a person: %+v", p.State, waiting)
+					}
+					fit := models.PageText{Body: "fit", Template: &models.CarrierTemplate{Sign: "剑津社区", Code: "SMS_100"}}
+					another(t, db, models.PurposeRemind, fit.Pack(), 0)
+					clock.step(t, d, time.Second)
+					if p := onePage(t, db, models.PurposeRemind); p.State != models.PageSent || p.Carrier != "aliyun" {
+						t.Errorf("what Aliyun can carry is %s by %q", p.State, p.Carrier)
+					}
+				})
 			}
 		})
 	}

@@ -128,8 +128,8 @@ func (m *mortal) ClaimDoubtful(ctx context.Context, c models.Claim) ([]models.Pa
 	return touch(m, func() ([]models.Page, error) { return m.Outbox.ClaimDoubtful(ctx, c) })
 }
 
-func (m *mortal) ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error) {
-	return touch(m, func() ([]models.Page, error) { return m.Outbox.ClaimConflicts(ctx, c) })
+func (m *mortal) ClaimConflicts(ctx context.Context, c models.Claim) ([]models.PageConflict, error) {
+	return touch(m, func() ([]models.PageConflict, error) { return m.Outbox.ClaimConflicts(ctx, c) })
 }
 
 func (m *mortal) SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error {

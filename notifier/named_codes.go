@@ -18,7 +18,7 @@ const firstNamed = 8_600_000
 var namedCodes = []namedCode{
 	{8600001, "isv.MOBILE_NUMBER_ILLEGAL", ClassRefused},
 	{8600002, "isv.MOBILE_COUNT_OVER_LIMIT", ClassRefused},
-	{8600003, "isv.DOMESTIC_NUMBER_NOT_SUPPORTED", ClassStopAll},
+	{8600003, "isv.DOMESTIC_NUMBER_NOT_SUPPORTED", ClassMistake},
 	{8600004, "isv.BLACK_KEY_CONTROL_LIMIT", ClassMistake}, // a forbidden word in a variable
 	{8600005, "isv.PARAM_NOT_SUPPORT_URL", ClassMistake},   // a link in a variable
 	{8600006, "isv.PARAM_LENGTH_LIMIT", ClassMistake},
@@ -34,10 +34,10 @@ var namedCodes = []namedCode{
 	{8600023, "isv.PRODUCT_UNSUBSCRIBE", ClassStopAll},
 	{8600024, "isv.ACCOUNT_NOT_EXISTS", ClassStopAll},
 	{8600025, "isv.ACCOUNT_ABNORMAL", ClassStopAll},
-	{8600026, "isv.SMS_SIGNATURE_ILLEGAL", ClassStopAll},
-	{8600027, "isv.SMS_SIGN_ILLEGAL", ClassStopAll},
-	{8600028, "isv.SMS_SIGNATURE_SCENE_ILLEGAL", ClassStopAll},
-	{8600029, "isv.SMS_TEMPLATE_ILLEGAL", ClassStopAll},
+	{8600026, "isv.SMS_SIGNATURE_ILLEGAL", ClassMistake},
+	{8600027, "isv.SMS_SIGN_ILLEGAL", ClassMistake},
+	{8600028, "isv.SMS_SIGNATURE_SCENE_ILLEGAL", ClassMistake},
+	{8600029, "isv.SMS_TEMPLATE_ILLEGAL", ClassMistake},
 	{8600030, "isv.DAY_LIMIT_CONTROL", ClassStopAll},
 	{8600031, "isv.MONTH_LIMIT_CONTROL", ClassStopAll},
 	{8600032, "isv.DENY_IP_RANGE", ClassStopAll},
@@ -75,8 +75,21 @@ var namedCodes = []namedCode{
 	{8600088, "CONTENT_ERROR", ClassStopAll},
 	{8600089, "SIGNATURE_BLACKLIST", ClassStopAll},
 	{8600090, "PORT_NOT_REGISTERED", ClassStopAll},
-	{8600091, "NO_TEMPLATE", ClassMistake}, // ours: no approved template is named for this message
+	{codeNoTemplate, "NO_TEMPLATE", ClassMistake},
+	{codeConflict, "RECEIPTS_CONTRADICT", ClassUnknown},
+	{codeNeverFound, "NEVER_FOUND", ClassUnknown},
+	{codeCannotAsk, "CANNOT_BE_ASKED", ClassInDoubt},
+	{codeUnreadable, "CANNOT_BE_OPENED", ClassMistake},
 }
+
+// Our own.
+const (
+	codeNoTemplate = 8600091 // no approved template is named for this message
+	codeConflict   = 8600092 // the carrier's final words contradict each other, and it does not say which holds
+	codeNeverFound = 8600093 // the carrier was handed it several times and knows of none
+	codeCannotAsk  = 8600094 // the carrier cannot be asked whether it has it
+	codeUnreadable = 8600095 // it cannot be opened with this secret key
+)
 
 var (
 	namedByName   = indexed(func(c namedCode) string { return strings.ToLower(c.name) })

@@ -21,13 +21,17 @@ type Outbox interface {
 	Expire(ctx context.Context) error
 	// ClaimDoubtful and ClaimConflicts take pages about which a carrier is to be asked.
 	ClaimDoubtful(ctx context.Context, c models.Claim) ([]models.Page, error)
-	ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error)
+	ClaimConflicts(ctx context.Context, c models.Claim) ([]models.PageConflict, error)
 	SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error
 	OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error)
 	// MarkShared says whether a message that bears a page's mark may be another page's.
 	MarkShared(ctx context.Context, page models.Page) (bool, error)
 	// Tries counts how often a page was handed over and perhaps taken, or refused for a reason that we do not know.
 	Tries(ctx context.Context, page models.Page) (int, error)
+	// Unfit gives the carriers that cannot carry a page as it is.
+	Unfit(ctx context.Context, page models.Page) ([]string, error)
+	// Lost says whether a message of a page that its carrier took is known not to have arrived.
+	Lost(ctx context.Context, page models.ID, sid string) (bool, error)
 	MarkCarrier(ctx context.Context, name, reason string) error
 }
 
@@ -79,8 +83,8 @@ func (o outbox) ClaimDoubtful(ctx context.Context, c models.Claim) ([]models.Pag
 	return models.Within(ctx, o.db, func(tx *models.Tx) ([]models.Page, error) { return tx.ClaimDoubtful(c) })
 }
 
-func (o outbox) ClaimConflicts(ctx context.Context, c models.Claim) ([]models.Page, error) {
-	return models.Within(ctx, o.db, func(tx *models.Tx) ([]models.Page, error) { return tx.ClaimConflicts(c) })
+func (o outbox) ClaimConflicts(ctx context.Context, c models.Claim) ([]models.PageConflict, error) {
+	return models.Within(ctx, o.db, func(tx *models.Tx) ([]models.PageConflict, error) { return tx.ClaimConflicts(c) })
 }
 
 func (o outbox) SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error {
@@ -101,6 +105,14 @@ func (o outbox) Tries(ctx context.Context, page models.Page) (int, error) {
 	}
 	refused, err := o.db.Read(ctx).RefusedTries([]models.ID{page.ID})
 	return max(page.Attempts-refused[page.ID], 0), err
+}
+
+func (o outbox) Unfit(ctx context.Context, page models.Page) ([]string, error) {
+	return o.db.Read(ctx).UnfitFor(page)
+}
+
+func (o outbox) Lost(ctx context.Context, page models.ID, sid string) (bool, error) {
+	return o.db.Read(ctx).MessageLost(page, sid)
 }
 
 func (o outbox) MarkCarrier(ctx context.Context, name, reason string) error {

@@ -1,6 +1,7 @@
 package notifier_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -140,7 +141,7 @@ func TestAContradictionThatCannotBeSettledKeepsThePageFromGoingOutAgain(t *testi
 			lists(notifier.StatusSent, failed)
 			s.tell("plain-1", notifier.StatusUndelivered, 30003)
 			s.tell("plain-1", notifier.StatusDelivered, 0)
-			time.Sleep(time.Hour)
+			time.Sleep(25 * time.Minute)
 			s.expect(models.PageUndelivered, 1, "while the carrier does not say which holds")
 			lists(notifier.StatusUndelivered, nil)
 			time.Sleep(5 * time.Minute)
@@ -160,9 +161,94 @@ func TestAContradictionIsNotSettledByAnEarlierMessageOfThePage(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		s.tell("plain-2", notifier.StatusUndelivered, 30003)
 		s.tell("plain-2", notifier.StatusDelivered, 0)
-		time.Sleep(time.Hour)
+		time.Sleep(25 * time.Minute)
 		s.expect(models.PageUndelivered, 2, "while the list shows the first message alone")
 	})
+}
+
+// TestAContradictionThatIsNeverSettledIsForAPerson has the carrier never say which of its two final words holds:
+// after half an hour somebody is told, the page goes out no more, and who has looked is not told again.
+func TestAContradictionThatIsNeverSettledIsForAPerson(t *testing.T) {
+	for _, order := range [][]notifier.Status{{notifier.StatusDelivered, notifier.StatusUndelivered}, {notifier.StatusUndelivered, notifier.StatusDelivered}} {
+		inBubble(t, func(t *testing.T, db *models.DB) {
+			s := sentPage(t, db)
+			asked := 0
+			s.carrier.set(func() { s.carrier.list = func(string) ([]notifier.Listed, error) { asked++; return nil, nil } })
+			for _, status := range order {
+				code := 0
+				if status == notifier.StatusUndelivered {
+					code = 30003
+				}
+				s.tell("plain-1", status, code)
+			}
+			time.Sleep(29 * time.Minute)
+			if waiting := forPerson(t, db); len(waiting) != 0 {
+				t.Errorf("after 29 minutes %d pages wait for a person", len(waiting))
+			}
+			time.Sleep(2 * time.Minute)
+			waiting := forPerson(t, db)
+			if len(waiting) != 1 || notifier.CodeName(waiting[0].ErrorCode) != "RECEIPTS_CONTRADICT" {
+				t.Fatalf("after half an hour for a person: %+v", waiting)
+			}
+			open, before := openQuestions(t, db), asked
+			if open[models.QuestionConflict]+open[models.QuestionAgain] != 0 {
+				t.Errorf("open still: %v", open)
+			}
+			time.Sleep(3 * time.Hour)
+			s.expect(models.PageUndelivered, 1, "while nobody knows")
+			if asked != before {
+				t.Errorf("it was asked %d times more", asked-before)
+			}
+		})
+	}
+}
+
+// TestWhoHasLookedAtADoubtIsNotToldOfItAgain has a carrier that cannot be asked, and a person who has looked.
+func TestWhoHasLookedAtADoubtIsNotToldOfItAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 1) // for 24 hours
+		carrier := newPlain("plain")
+		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
+			return notifier.Accepted{}, errors.New("cut off")
+		}
+		carrier.list = func(string) ([]notifier.Listed, error) { return nil, errors.New("the list cannot be had") }
+		startedEvery(t, db, carrier, 10*time.Minute) // a day passes
+		time.Sleep(35 * time.Minute)
+		waiting := forPerson(t, db)
+		if len(waiting) != 1 || waiting[0].State != models.PageInDoubt || notifier.CodeName(waiting[0].ErrorCode) != "CANNOT_BE_ASKED" {
+			t.Fatalf("for a person: %+v", waiting)
+		}
+		err := models.Do(t.Context(), db, func(tx *models.Tx) error { return tx.CloseQuestion(waiting[0].ID, models.QuestionPerson) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		if again := forPerson(t, db); len(again) != 0 {
+			t.Errorf("told again: %+v", again)
+		}
+		time.Sleep(24 * time.Hour)
+		if p := onePage(t, db, models.PurposeCall); len(forPerson(t, db)) != 1 || p.State != models.PageExpired || len(carrier.sent()) != 1 {
+			t.Errorf("after its hour it is %s, handed over %d times, and %d wait for a person", p.State, len(carrier.sent()), len(forPerson(t, db)))
+		}
+	})
+}
+
+func forPerson(t *testing.T, db *models.DB) []models.Page {
+	t.Helper()
+	pages, err := db.Read(t.Context()).PagesForPerson(models.Everywhere(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+func openQuestions(t *testing.T, db *models.DB) map[models.QuestionKind]int {
+	t.Helper()
+	open, err := db.Read(t.Context()).OpenQuestions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open
 }
 
 func TestAReceiptOfNoPageOfOursIsNotFound(t *testing.T) {

@@ -77,6 +77,12 @@ func (d *Dispatcher) recordGroup(ctx context.Context, group []models.Result) {
 		d.rest(keep, wait, nil)
 	}
 	d.o.Meter.Observe(group)
+	d.tellVerdicts(ctx)
+}
+
+// tellVerdicts has all replicas learn what this one found out about carriers.
+func (d *Dispatcher) tellVerdicts(ctx context.Context) {
+	keep := context.WithoutCancel(ctx)
 	if d.circuit.write(func(v verdict) { d.markCarrier(keep, v) }) {
 		d.Wake()
 	}

@@ -13,8 +13,8 @@ import (
 // outcomeReleased marks a page that was claimed and given back without a post.
 const outcomeReleased = "released"
 
-// unreadable is told of a page that was sealed with another secret key.
-const unreadable = "the page cannot be opened with this secret key"
+// unreadable is the fate of a page that was sealed with another secret key.
+var unreadable = models.Fate{To: models.PageRefused, Code: codeUnreadable, ForPerson: true}
 
 // send hands one claimed page to its carrier and sorts the answer.
 func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models.Result {
@@ -23,7 +23,7 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	message, err := d.message(p)
 	if err != nil {
 		d.o.Log.LogAttrs(ctx, slog.LevelError, "open a page", slog.String("page", string(p.ID)), slog.Any("error", err))
-		r.To, r.Outcome, r.Text, r.ForPerson = models.PageRefused, string(ClassRefused), unreadable, true
+		r.Fate, r.Outcome = unreadable, string(ClassRefused)
 		return r
 	}
 	if !known || !d.mayPost(ctx, p) {
@@ -48,7 +48,7 @@ func (d *Dispatcher) send(ctx context.Context, by *caller, p models.Page) models
 	d.averageAnswer(r.FinishedAt.Sub(now))
 	switch {
 	case err != nil:
-		r = d.sorted(r, AsSendError(err), d.triesOf(ctx, p), r.FinishedAt)
+		r = d.sorted(ctx, r, AsSendError(err), d.triesOf(ctx, p), r.FinishedAt)
 	case accepted.Status == StatusDelivered:
 		r.To, r.Outcome, r.SID = models.PageDelivered, string(ClassAccepted), accepted.SID
 	default:
@@ -89,7 +89,9 @@ func (d *Dispatcher) averageAnswer(took time.Duration) {
 
 // handOver names one hand-over of a page: a page is claimed anew for each, and two of its claims never end at the
 // same moment.
-func handOver(p models.Page) string { return string(p.ID) + "." + strconv.FormatInt(int64(p.LeaseUntil), 36) }
+func handOver(p models.Page) string {
+	return string(p.ID) + "." + strconv.FormatInt(int64(p.LeaseUntil), 36)
+}
 
 // PageOf gives the page that a hand-over is of.
 func PageOf(handOver string) string {

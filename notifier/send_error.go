@@ -15,7 +15,7 @@ type Class string
 const (
 	ClassAccepted Class = "accepted"
 	ClassRefused  Class = "refused"             // never again to this number
-	ClassMistake  Class = "mistake"             // never again as it is: the fault is in what we sent, and somebody must look
+	ClassMistake  Class = models.OutcomeMistake // never again as it is by this carrier: the fault is in what we sent
 	ClassOptedOut Class = "opted_out"           // the person said stop
 	ClassStopAll  Class = models.OutcomeStopAll // something about our account: nothing will pass until a person acts
 	ClassLater    Class = models.OutcomeLater   // certainly not sent; safe to repeat

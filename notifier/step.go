@@ -22,6 +22,9 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (time.Duration, error) {
 	if err := d.settleConflicts(ctx); err != nil {
 		return 0, err
 	}
+	if err := d.judgeTrials(ctx); err != nil {
+		return 0, err
+	}
 	got, err := d.claim(ctx)
 	if err != nil {
 		return 0, err

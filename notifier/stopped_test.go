@@ -154,6 +154,45 @@ func TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives(t *testing.T
 	})
 }
 
+// TestACarrierThatTellsOfFailuresAloneComesBackByItself has a carrier throw one message away and say nothing of those
+// that it takes later, as one does that reports what failed and never what arrived.
+func TestACarrierThatTellsOfFailuresAloneComesBackByItself(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		carrier, receipts := newPlain("lone"), notifier.NewReceipts(db)
+		fill(t, db, 1)
+		startedEvery(t, db, carrier, 20*time.Second)
+		lose := func(n int) {
+			lost := notifier.Receipt{PageID: carrier.sent()[n-1].PageID, Carrier: "lone", SID: fmt.Sprint("lone-", n), Status: notifier.StatusUndelivered, Class: notifier.ClassOf(30007), Code: 30007}
+			if err := receipts.Take(t.Context(), lost); err != nil {
+				t.Fatal(err)
+			}
+		}
+		down := func() bool {
+			carriers, err := db.Read(t.Context()).Carriers()
+			if err != nil || len(carriers) != 1 {
+				t.Fatalf("%+v, %v", carriers, err)
+			}
+			return !carriers[0].DownSince.IsZero()
+		}
+		time.Sleep(time.Second)
+		lose(1)
+		fillFor(t, db, "later", models.UrgencyWhistle, 20)
+		time.Sleep(32 * time.Minute)
+		if n := len(carrier.sent()); n != 2 || !down() {
+			t.Fatalf("half an hour later it was handed %d, down %v", n, down())
+		}
+		lose(2) // its first probe is lost too
+		time.Sleep(35 * time.Minute)
+		if n := len(carrier.sent()); n != 3 || !down() {
+			t.Fatalf("an hour later it was handed %d, down %v", n, down())
+		}
+		time.Sleep(20 * time.Minute) // nothing is said of the second probe
+		if n := len(carrier.sent()); n < 21 || down() {
+			t.Errorf("it was handed %d, down %v", n, down())
+		}
+	})
+}
+
 func TestACarriersOwnRateHoldsWhileTheCommonOneHasRoom(t *testing.T) {
 	inBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 500)

@@ -81,7 +81,7 @@ func TestEachAnswerIsSorted(t *testing.T) {
 		{200, "isv.BUSINESS_LIMIT_CONTROL", notifier.ClassLater},
 		{200, "isv.AMOUNT_NOT_ENOUGH", notifier.ClassStopAll},
 		{200, "isv.OUT_OF_SERVICE", notifier.ClassStopAll},
-		{200, "isv.SMS_TEMPLATE_ILLEGAL", notifier.ClassStopAll},
+		{200, "isv.SMS_TEMPLATE_ILLEGAL", notifier.ClassMistake},
 		{200, "isp.SYSTEM_ERROR", notifier.ClassInDoubt},
 		{200, "isv.SOMETHING_NEW", notifier.ClassUnknown},
 		{400, "Throttling.User", notifier.ClassLater},
