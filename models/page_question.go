@@ -105,6 +105,31 @@ func (q *query) PagesForPerson(scope Scope, limit int) ([]Page, error) {
 	return all[Page](q.forPerson(scope).Select(lockedColumns).Order("id DESC").Limit(limit), "pages for a person")
 }
 
+// PersonTally is how many pages of call-ups that are on somebody has to look at, and the carrier's code for the most of them.
+type PersonTally struct {
+	Pages     int
+	ErrorCode int
+}
+
+// TallyForPerson counts them in a scope.
+func (q *query) TallyForPerson(scope Scope) (PersonTally, error) {
+	on := q.gorm.Session(&gorm.Session{NewDB: true}).Model(&CallUp{}).Select("id").Where("state NOT IN ?", []CallUpState{CallUpStoodDown, CallUpArchived})
+	var rows []PersonTally
+	err := q.forPerson(scope).Select("error_code, COUNT(*) AS pages").Where("callup_id IN (?)", on).
+		Group("error_code").Order("pages DESC, error_code").Limit(100).Scan(&rows).Error
+	if err != nil {
+		return PersonTally{}, fmt.Errorf("count the pages for a person: %w", err)
+	}
+	var sum PersonTally
+	for i, r := range rows {
+		sum.Pages += r.Pages
+		if i == 0 {
+			sum.ErrorCode = r.ErrorCode
+		}
+	}
+	return sum, nil
+}
+
 // CloseQuestion says that a question about a page is settled.
 func (tx *Tx) CloseQuestion(page ID, kind QuestionKind) error {
 	err := tx.gorm.Model(&PageQuestion{}).Where("page_id = ? AND kind = ?", page, kind).Update("closed_at", tx.Now).Error

@@ -57,13 +57,13 @@ func TestACarrierThatStoppedEverythingIsTriedAgainWhenAnAdministratorSaysSo(t *t
 		if err := m.TryCarrier(t.Context(), access.System(), "aliyun"); models.CodeOf(err) != models.CodeNotFound {
 			t.Errorf("another carrier: %v", err)
 		}
-		if alarms, err := m.PagingAlarms(t.Context()); err != nil || len(alarms.Down) != 1 || alarms.Down[0].Code() != 20003 || alarms.Down[0].Words() != "Authenticate" || woken != 0 {
+		if alarms, err := m.PagingAlarms(t.Context(), access.System()); err != nil || len(alarms.Down) != 1 || alarms.Down[0].Code() != 20003 || alarms.Down[0].Words() != "Authenticate" || woken != 0 {
 			t.Errorf("before: %+v, %v, woken %d times", alarms, err, woken)
 		}
 		if err := m.TryCarrier(t.Context(), access.System(), "twilio"); err != nil {
 			t.Fatal(err)
 		}
-		if alarms, err := m.PagingAlarms(t.Context()); err != nil || len(alarms.Down) != 0 || woken != 1 {
+		if alarms, err := m.PagingAlarms(t.Context(), access.System()); err != nil || len(alarms.Down) != 0 || woken != 1 {
 			t.Errorf("after: %+v, %v, woken %d times", alarms, err, woken)
 		}
 		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 10)
@@ -97,6 +97,43 @@ func TestAPageThatIsGivenBackAfterItsCallUpEndedIsDroppedWhenItsTurnComes(t *tes
 		}
 		if tally := s.tally(); tally[models.PageQueued] != 0 || tally[models.PageCancelled] < 20 {
 			t.Errorf("of the 20: %v", tally)
+		}
+	})
+}
+
+// TestPagesThatNoCarrierTakesAreToldToTheSecretaryWhileTheCallUpIsOn has two pages be refused, one be in doubt and
+// one arrive after all.
+func TestPagesThatNoCarrierTakesAreToldToTheSecretaryWhileTheCallUpIsOn(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		here, elsewhere := secretaryOf(modelstest.Community, communityPath), secretaryOf("350702003012", communityPath[:len(communityPath)-2]+"2/")
+		told := func(by access.Actor) models.PersonTally {
+			alarms, err := s.m.PagingAlarms(t.Context(), by)
+			must(t, err)
+			return alarms.Person
+		}
+		if n := told(here).Pages; n != 0 {
+			t.Errorf("%d pages before any was sent", n)
+		}
+		results := make([]models.Result, 4)
+		for i, p := range s.claim("aliyun")[:4] {
+			fate := []models.Fate{{To: models.PageRefused, Code: 8600091}, {To: models.PageRefused, Code: 8600091}, {To: models.PageInDoubt, Code: 8600094}, {To: models.PageInDoubt, Code: 8600094}}[i]
+			fate.ForPerson = true
+			results[i] = models.Result{Page: p, Fate: fate, Tried: true, Outcome: "any"}
+		}
+		must(t, models.Do(t.Context(), db, func(tx *models.Tx) error { return tx.RecordResults(results) }))
+		arrived := models.Word{Page: results[3].Page.ID, Carrier: "aliyun", SID: "S", To: models.PageDelivered, Fate: func(int) models.Fate { return models.Fate{To: models.PageDelivered} }}
+		must(t, models.Do(t.Context(), db, func(tx *models.Tx) error { _, err := tx.TakeWords([]models.Word{arrived}); return err }))
+		if got := told(here); got != (models.PersonTally{Pages: 3, ErrorCode: 8600091}) {
+			t.Errorf("the secretary is told %+v", got)
+		}
+		if got := told(elsewhere); got.Pages != 0 {
+			t.Errorf("another community's secretary is told %+v", got)
+		}
+		_, err := s.m.StandDown(t.Context(), access.System(), s.id, mobilize.HandoverTo{}, "")
+		must(t, err)
+		if got := told(here); got.Pages != 0 {
+			t.Errorf("after the end the secretary is told %+v", got)
 		}
 	})
 }

@@ -50,7 +50,7 @@ func TestAHeartbeatThatDoesNotComeBackIsAlarmedAndOneThatDoesIsNot(t *testing.T)
 		if h := beat(); !h.Late {
 			t.Errorf("not back after its time: %+v", h)
 		}
-		alarms, err := one.PagingAlarms(t.Context())
+		alarms, err := one.PagingAlarms(t.Context(), access.System())
 		if err != nil || !alarms.Heartbeat.Late {
 			t.Errorf("%+v, %v", alarms, err)
 		}
@@ -167,7 +167,7 @@ func TestAnOptOutOutlivesAnImportAndIsShownAsToBeTelephoned(t *testing.T) {
 				if !strings.HasPrefix(row.Phone, "+86") || strings.HasPrefix(masked.Houses[i].Rows[j].Phone, "+86") {
 					t.Errorf("whole %q, masked %q", row.Phone, masked.Houses[i].Rows[j].Phone)
 				}
-				found = found || (row.Member == out.ID && row.Why == "opted_out")
+				found = found || (row.Member == out.ID && row.OptedOut)
 			}
 		}
 		if !found {

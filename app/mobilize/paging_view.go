@@ -158,19 +158,25 @@ func (m *Mobilizer) TestPage(ctx context.Context, by access.Actor, phoneText str
 	return err
 }
 
-// PagingAlarms are what every screen tells: carriers that are down, and heartbeats that do not come back.
+// PagingAlarms are what every screen tells: carriers that are down, pages of call-ups that are on which no carrier
+// takes or of which nobody knows, and heartbeats that do not come back.
 type PagingAlarms struct {
 	Down      []models.CarrierState
+	Person    models.PersonTally
 	Heartbeat models.Heartbeat
 }
 
-// PagingAlarms reads them.
-func (m *Mobilizer) PagingAlarms(ctx context.Context) (PagingAlarms, error) {
-	carriers, err := m.db.Read(ctx).Carriers()
+// PagingAlarms reads them, with the pages of the actor's areas.
+func (m *Mobilizer) PagingAlarms(ctx context.Context, by access.Actor) (PagingAlarms, error) {
+	read := m.db.Read(ctx)
+	carriers, err := read.Carriers()
 	if err != nil {
 		return PagingAlarms{}, err
 	}
 	a := PagingAlarms{Down: slices.DeleteFunc(carriers, func(c models.CarrierState) bool { return c.DownSince.IsZero() })}
+	if a.Person, err = read.TallyForPerson(by.Scope()); err != nil {
+		return a, err
+	}
 	a.Heartbeat, err = m.Heartbeat(ctx)
 	return a, err
 }

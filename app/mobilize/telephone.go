@@ -26,12 +26,13 @@ type TelephoneHouse struct {
 
 // TelephoneRow is one person to telephone.
 type TelephoneRow struct {
-	Member models.ID
-	Name   string
-	Why    string // "paged" for silent, a page's state where it did not arrive, "opted_out"
-	Phone  string // masked, or whole where it was asked for
-	path   models.Path
-	home   string
+	Member   models.ID
+	Name     string
+	Page     models.Page // by which they were called up, where they were
+	OptedOut bool
+	Phone    string // masked, or whole where it was asked for
+	path     models.Path
+	home     string
 }
 
 const (
@@ -124,12 +125,8 @@ func telephoneOf(read *models.Reader, callUp models.CallUp, whole bool) ([]Telep
 	}
 	var rows []TelephoneRow
 	for _, r := range asked {
-		member := people[r.MemberID]
-		why := string(r.Page.State)
-		if !member.OptedOutAt.IsZero() {
-			why = string(SkipOptedOut)
-		}
-		rows = append(rows, TelephoneRow{Member: r.MemberID, Name: r.MemberName, Why: why, path: r.HomePath, home: r.HomeCode})
+		out := !people[r.MemberID].OptedOutAt.IsZero()
+		rows = append(rows, TelephoneRow{Member: r.MemberID, Name: r.MemberName, Page: r.Page, OptedOut: out, path: r.HomePath, home: r.HomeCode})
 	}
 	out, err := optedOutOf(read, callUp, mostOptedOut)
 	if err != nil {
@@ -138,7 +135,7 @@ func telephoneOf(read *models.Reader, callUp models.CallUp, whole bool) ([]Telep
 	for _, member := range out {
 		if _, listed := people[member.ID]; !listed {
 			people[member.ID] = member
-			rows = append(rows, TelephoneRow{Member: member.ID, Name: member.Name, Why: string(SkipOptedOut), path: member.HomePath, home: member.HomeCode})
+			rows = append(rows, TelephoneRow{Member: member.ID, Name: member.Name, OptedOut: true, path: member.HomePath, home: member.HomeCode})
 		}
 	}
 	for i := range rows {

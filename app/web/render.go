@@ -203,7 +203,7 @@ func (w *Web) show(c echo.Context, status int, page string, data any, more ...fu
 	v := view{Lang: langOf(c), Path: c.Request().URL.Path, Actor: actorOf(c), Demo: w.Demo, Phones: w.Simulator != nil, Data: data}
 	if c.Get(actorKey) != nil {
 		v.Notice = w.Sessions.PopString(c.Request().Context(), "notice")
-		alarms, err := w.Mobilizer.PagingAlarms(c.Request().Context())
+		alarms, err := w.Mobilizer.PagingAlarms(c.Request().Context(), v.Actor)
 		if err != nil {
 			return err
 		}
