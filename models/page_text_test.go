@@ -10,7 +10,7 @@ import (
 
 func TestAPageKeepsItsTextAndWhatACarrierMakesItFrom(t *testing.T) {
 	for _, text := range []models.PageText{
-		{Body: "剑津社区召集:周六8:00。能来回1"},
+		{Body: "剑津社区召集：周六8:00。能来回1"},
 		{Body: "【剑津】召集", Template: &models.CarrierTemplate{Sign: "剑津", Code: "SMS_1", Values: map[string]string{"place": "剑津社区"}}},
 		{},
 	} {

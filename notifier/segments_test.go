@@ -42,7 +42,7 @@ func TestSegmentsAreCountedAsCarriersCountThem(t *testing.T) {
 }
 
 func FuzzSegmentsHoldTheText(f *testing.F) {
-	f.Add("剑津社区召集:周六8:00 😀")
+	f.Add("剑津社区召集：周六8:00 😀")
 	f.Add(strings.Repeat("[€]", 90))
 	f.Fuzz(func(t *testing.T, text string) {
 		segments := notifier.Segments(text)

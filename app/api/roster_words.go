@@ -54,13 +54,13 @@ func detailInChinese(e models.EmptySeat) string {
 	case "weight":
 		return fmt.Sprintf("能来的 %d 人当时在其他岗位", e.Count)
 	case "limit":
-		return fmt.Sprintf("这段时间有空的 %d 人,工时、休息或天数已到上限", e.Count)
+		return fmt.Sprintf("这段时间有空的 %d 人，工时、休息或天数已到上限", e.Count)
 	case "skill":
 		return "这段时间有空的人都没有所需技能"
 	case "area":
 		return "服务此处的人这段时间都没有空"
 	case "free":
-		return fmt.Sprintf("有 %d 人有空,可以排上", e.Count)
+		return fmt.Sprintf("有 %d 人有空，可以排上", e.Count)
 	default:
 		return "没有其他人答应这段时间"
 	}
@@ -81,7 +81,7 @@ func fixInChinese(f *models.SeatFix, names map[models.ID]string) string {
 	}
 	switch {
 	case f.Offers && f.Longer:
-		return name + " 能来这段时间,并多做几小时"
+		return name + " 能来这段时间，并多做几小时"
 	case f.Longer:
 		return name + " 多做几小时"
 	default:

@@ -102,7 +102,7 @@ func (s *standIn) Sent() []sms {
 func (s *standIn) calls() map[string]int {
 	times := map[string]int{}
 	for _, m := range s.Sent() {
-		if strings.Contains(m.Body, "召集:") || strings.Contains(m.Body, "calls you up") {
+		if strings.Contains(m.Body, "召集：") || strings.Contains(m.Body, "calls you up") {
 			times[m.To]++
 		}
 	}

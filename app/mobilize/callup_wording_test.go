@@ -14,7 +14,7 @@ import (
 // worded is the wording of the templates of these tests.
 func worded() models.Wording {
 	return models.Wording{
-		"call":      {"zh": "{place}转移:{when},带好证件。{answer}", "en": "{place}: {when}, bring your papers. {answer}"},
+		"call":      {"zh": "{place}转移:{when}，带好证件。{answer}", "en": "{place}: {when}, bring your papers. {answer}"},
 		"remind":    {"zh": "{place}还在等您:{when}。{answer}"},
 		"all_clear": {"zh": "{place}转移完毕,辛苦了。"},
 	}
@@ -51,7 +51,7 @@ func TestATemplatesWordingIsSentAndARunningCallUpKeepsIt(t *testing.T) {
 			switch {
 			case len(got) == 1 && strings.HasPrefix(got[0], "【演练】[DRILL] ") && strings.Contains(got[0], ", bring your papers. "):
 				english++
-			case len(got) != 1 || !strings.HasPrefix(got[0], "【演练】") || !strings.Contains(got[0], "转移:") || !strings.Contains(got[0], ",带好证件。"):
+			case len(got) != 1 || !strings.HasPrefix(got[0], "【演练】") || !strings.Contains(got[0], "转移:") || !strings.Contains(got[0], "，带好证件。"):
 				t.Errorf("%s is called by %q", phone, got)
 			}
 		}

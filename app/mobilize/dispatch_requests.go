@@ -223,7 +223,7 @@ func (m *Mobilizer) tellRun(tx *models.Tx, callUp models.CallUp, run Run, first 
 	if err != nil {
 		return err
 	}
-	zh, en := fmt.Sprintf("配送:%s等%d件居民诉求由您送达。", first, n), fmt.Sprintf("Supply run: %d requests at %s and around are yours. ", n, first)
+	zh, en := fmt.Sprintf("配送：%s等%d件居民诉求由您送达。", first, n), fmt.Sprintf("Supply run: %d requests at %s and around are yours. ", n, first)
 	if see := w.see(); see != "" {
 		zh, en = zh+"清单 "+see, en+"List: "+see
 	}

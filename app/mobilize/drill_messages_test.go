@@ -118,7 +118,7 @@ func (s *scene) onlyMarkedAndInside(all heard, resident string) {
 	if !strings.Contains(strings.Join(all[modelstest.PhoneOf(2, 9)], "\n"), "【演练】[DRILL] ") {
 		s.t.Error("who reads English was told nothing of a drill in English")
 	}
-	for _, said := range []string{"紧急!", "再次通知", "任务:", "负责人", "换班:", "换班已成", "顶班:", "由您顶班", "配送:", "已办结", "后备第", "结束。"} {
+	for _, said := range []string{"紧急!", "再次通知", "任务:", "负责人", "换班：", "换班已成", "顶班：", "由您顶班", "配送：", "已办结", "后备第", "结束。"} {
 		if !slices.ContainsFunc(inside, func(phone string) bool { return strings.Contains(strings.Join(all[phone], "\n"), said) }) {
 			s.t.Errorf("among %d messages none says %s: the play lacks it", n, said)
 		}
@@ -139,7 +139,7 @@ func TestADrillBesideARealCallUpIsNamedAsOneAndTheQuestionIsNotTakenForADrill(t 
 		send(t, db)
 		s.reply(1, 0, models.MeaningYes, "1")
 		asked := send(t, db)[modelstest.PhoneOf(1, 0)]
-		if len(asked) != 1 || strings.HasPrefix(asked[0], "【演练】") || !strings.Contains(asked[0], "A1能来A2不能:【演练】寻人") || !strings.Contains(asked[0], "B1能来B2不能:防汛") {
+		if len(asked) != 1 || strings.HasPrefix(asked[0], "【演练】") || !strings.Contains(asked[0], "A1能来A2不能：【演练】寻人") || !strings.Contains(asked[0], "B1能来B2不能：防汛") {
 			t.Errorf("asked which of the two: %v", asked)
 		}
 	})

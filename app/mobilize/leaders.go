@@ -152,9 +152,9 @@ func leadText(place, name string, l lead, w way, language string) string {
 		}
 		return said
 	}
-	said := fmt.Sprintf("%s召集:您任%s负责人,", place, name)
+	said := fmt.Sprintf("%s召集：您任%s负责人，", place, name)
 	if l.next {
-		said = fmt.Sprintf("%s召集:%s负责人联系不上,由您接任,", place, name)
+		said = fmt.Sprintf("%s召集：%s负责人联系不上，由您接任，", place, name)
 	}
 	if w.Reply {
 		said += "收到请回1。"

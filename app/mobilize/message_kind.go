@@ -29,11 +29,11 @@ type kindRule struct {
 var kindRules = []kindRule{
 	{
 		kind: MessageCall, byCallUp: true, variables: []string{"place", "when", "muster", "kind", "answer"}, needs: []string{"place", "when", "answer"},
-		texts: map[string]string{"zh": "{place}召集:{when}[{muster}][,{kind}]。{answer}", "en": "{place} calls you up: {when}[ {muster}][, {kind}]. {answer}"},
+		texts: map[string]string{"zh": "{place}召集：{when}[{muster}][，{kind}]。{answer}", "en": "{place} calls you up: {when}[ {muster}][, {kind}]. {answer}"},
 	},
 	{
 		kind: MessageRemind, byCallUp: true, variables: []string{"place", "when", "muster", "kind", "answer"}, needs: []string{"place", "when", "answer"},
-		texts: map[string]string{"zh": "{place}等您答复:{when}[{muster}][,{kind}]。{answer}", "en": "{place} still waits for your answer: {when}[ {muster}][, {kind}]. {answer}"},
+		texts: map[string]string{"zh": "{place}等您答复：{when}[{muster}][，{kind}]。{answer}", "en": "{place} still waits for your answer: {when}[ {muster}][, {kind}]. {answer}"},
 	},
 	{
 		kind: MessageRoster, variables: []string{"change", "details"}, needs: []string{"change", "details"},
@@ -41,10 +41,10 @@ var kindRules = []kindRule{
 	},
 	{
 		kind: MessageAllClear, byCallUp: true, variables: []string{"place"},
-		texts: map[string]string{"zh": "{place}召集已解除,感谢参加。", "en": "{place}: the call-up has ended. Thank you for coming."},
+		texts: map[string]string{"zh": "{place}召集已解除，感谢参加。", "en": "{place}: the call-up has ended. Thank you for coming."},
 	},
 	{kind: MessageAnswerLink, variables: []string{"link"}, needs: []string{"link"}, part: true, texts: map[string]string{"zh": "详情 {link}", "en": "Details {link}"}},
-	{kind: MessageAnswerReply, part: true, texts: map[string]string{"zh": "能来回1,不能回2", "en": "Reply 1 yes, 2 no"}},
+	{kind: MessageAnswerReply, part: true, texts: map[string]string{"zh": "能来回1，不能回2", "en": "Reply 1 yes, 2 no"}},
 	{kind: MessageAnswerCode, variables: []string{"page", "code"}, needs: []string{"code"}, part: true, texts: map[string]string{"zh": "请打开{page}输入编号{code}", "en": "Open {page} and type {code}"}},
 	{kind: MessageNote, variables: []string{"text"}, needs: []string{"text"}, texts: map[string]string{"zh": "{text}", "en": "{text}"}},
 }

@@ -46,7 +46,7 @@ const (
 
 // sampleWords are what the variables of a sample stand for: long ones, so that a message is hardly longer.
 var sampleWords = map[string]map[string]string{
-	"zh": {"place": "剑津社区", "when": "12月31日18:30", "muster": "社区活动室", "kind": "核酸检测协助", "site": "剑津社区 12号楼", "change": "排班:周六8:00-12:00 剑津社区 12号楼核酸检测协助", "text": "感谢响应,人数已够,您列为后备,需要时再联系您。"},
+	"zh": {"place": "剑津社区", "when": "12月31日18:30", "muster": "社区活动室", "kind": "核酸检测协助", "site": "剑津社区 12号楼", "change": "排班：周六8:00-12:00 剑津社区 12号楼核酸检测协助", "text": "感谢响应，人数已够，您列为后备，需要时再联系您。"},
 	"en": {"place": "Jianjin", "when": "31 Dec 18:30", "muster": "activity room", "kind": "testing", "site": "Jianjin 12", "change": "Your shift: Sat 8:00-12:00 Jianjin 12 testing", "text": "Thank you. Enough have come; you are in reserve."},
 }
 

@@ -22,11 +22,11 @@ func (m *Mobilizer) offerLetter(tx *models.Tx, c models.CallUp, s models.Summons
 	language := languageOf(member)
 	by := m.clockOf(o.DueAt)
 	what := m.shiftWords(shift, site, language)
-	head := map[string]string{"zh": "顶班:" + what, "en": "Can you stand in? " + what}[language]
+	head := map[string]string{"zh": "顶班：" + what, "en": "Can you stand in? " + what}[language]
 	if len(o.Leaves.V) > 0 {
-		head += map[string]string{"zh": ",换下原来的班", "en": ", in place of a shift you have"}[language]
+		head += map[string]string{"zh": "，换下原来的班", "en": ", in place of a shift you have"}[language]
 	}
-	limit := map[string]string{"zh": fmt.Sprintf(",%s前答复。", by), "en": fmt.Sprintf(", answer by %s. ", by)}[language]
+	limit := map[string]string{"zh": fmt.Sprintf("，%s前答复。", by), "en": fmt.Sprintf(", answer by %s. ", by)}[language]
 	words, err := wordingFor(tx, c.ScopePath)
 	if err != nil {
 		return letter{}, err
@@ -48,7 +48,7 @@ func (m *Mobilizer) offerGone(tx *models.Tx, c models.CallUp, o models.Offer) er
 	if err != nil {
 		return err
 	}
-	texts := map[string]string{"zh": "顶班已有人承担,这次不用来了,谢谢。", "en": "The stand-in shift is taken. You are not needed for it. Thank you."}
+	texts := map[string]string{"zh": "顶班已有人承担，这次不用来了，谢谢。", "en": "The stand-in shift is taken. You are not needed for it. Thank you."}
 	return m.send(tx, c, summons, purpose, models.UrgencyAnswer, texts)
 }
 
@@ -63,7 +63,7 @@ func (m *Mobilizer) tellSeat(tx *models.Tx, c models.CallUp, o models.Offer, s m
 		return err
 	}
 	texts := map[string]string{
-		"zh": "已定:" + m.shiftWords(shift, site, "zh") + "由您顶班,谢谢。",
+		"zh": "已定：" + m.shiftWords(shift, site, "zh") + "由您顶班，谢谢。",
 		"en": "Agreed: you stand in " + m.shiftWords(shift, site, "en") + ". Thank you.",
 	}
 	return m.send(tx, c, s, purposeOf(models.PurposeOffer, "yes-"+string(o.ID)), models.UrgencyAnswer, texts)

@@ -214,7 +214,7 @@ func TestATextIsCheckedWhenItIsKeptAndCountsForItsAreaAndAllBelow(t *testing.T) 
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		modelstest.AddTerritory(t, db)
 		m := newMobilizer(db)
-		in := mobilize.MessageInput{Area: modelstest.Community, Kind: mobilize.MessageCall, Language: "zh", Text: "{place}紧急召集:{when}[{muster}]。{answer}"}
+		in := mobilize.MessageInput{Area: modelstest.Community, Kind: mobilize.MessageCall, Language: "zh", Text: "{place}紧急召集：{when}[{muster}]。{answer}"}
 		for field, wrong := range map[string]func(*mobilize.MessageInput){
 			"{name} is no variable":  func(in *mobilize.MessageInput) { in.Text += "{name}" },
 			"must hold {answer}":     func(in *mobilize.MessageInput) { in.Text = "{place} {when}" },
@@ -258,7 +258,7 @@ func TestATextIsCheckedWhenItIsKeptAndCountsForItsAreaAndAllBelow(t *testing.T) 
 			t.Fatal(err)
 		}
 		for phone, got := range send(t, db) {
-			if len(got) != 1 || !strings.Contains(got[0], "紧急召集:") {
+			if len(got) != 1 || !strings.Contains(got[0], "紧急召集：") {
 				t.Errorf("%s got %q", phone, got)
 			}
 		}

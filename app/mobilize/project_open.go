@@ -93,7 +93,7 @@ func (m *Mobilizer) projectLetter(tx *models.Tx, p models.ServiceProject, words 
 // carry neither by telling the community.
 func (m *Mobilizer) projectText(p models.ServiceProject, words wording, place, language string, w way) string {
 	when := m.shortTime(p.StartsAt, language)
-	how := map[string]string{"zh": "请与社区联系(" + w.code + ")", "en": "tell the community (" + w.code + ")"}[language]
+	how := map[string]string{"zh": "请与社区联系（" + w.code + "）", "en": "tell the community (" + w.code + ")"}[language]
 	switch {
 	case w.Link:
 		how = w.link
@@ -103,7 +103,7 @@ func (m *Mobilizer) projectText(p models.ServiceProject, words wording, place, l
 	if language == "en" {
 		return fmt.Sprintf("%s: %s, %s%s, %d places. To claim one: %s", place, p.Title, when, p.Site, p.Places, how)
 	}
-	return fmt.Sprintf("%s服务项目:%s,%s%s,%d个名额。认领:%s", place, p.Title, when, p.Site, p.Places, how)
+	return fmt.Sprintf("%s服务项目：%s，%s%s，%d个名额。认领：%s", place, p.Title, when, p.Site, p.Places, how)
 }
 
 // projectToken gives the token of a member's page of a project.

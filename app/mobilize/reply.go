@@ -172,7 +172,7 @@ func (m *Mobilizer) answerByReply(tx *models.Tx, s *models.Summons, meaning mode
 		return false, err
 	}
 	thanks := map[string]string{
-		"zh": fmt.Sprintf("感谢响应,人数已够,您列为后备第%d位,需要时再联系您。", place),
+		"zh": fmt.Sprintf("感谢响应，人数已够，您列为后备第%d位，需要时再联系您。", place),
 		"en": fmt.Sprintf("Thank you. Enough have come; you are number %d in reserve and will hear from us if needed.", place),
 	}
 	return true, m.send(tx, callUp, *s, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, thanks)
@@ -183,7 +183,7 @@ func (m *Mobilizer) answerByReply(tx *models.Tx, s *models.Summons, meaning mode
 // not look like an exercise because one waits beside it.
 func (m *Mobilizer) askWhich(tx *models.Tx, open []models.Summons, inbound models.ID) error {
 	var zh, en strings.Builder
-	zh.WriteString("您有多个召集,请回")
+	zh.WriteString("您有多个召集，请回")
 	en.WriteString("Several call-ups wait for you, reply ")
 	var about models.CallUp
 	var of models.Summons
@@ -196,7 +196,7 @@ func (m *Mobilizer) askWhich(tx *models.Tx, open []models.Summons, inbound model
 			about, of = c, s
 		}
 		letter := string(rune('A' + i))
-		fmt.Fprintf(&zh, " %s1能来%s2不能:%s%s", letter, letter, drillPrefix(c, "zh"), firstRunes(c.Title, 12))
+		fmt.Fprintf(&zh, " %s1能来%s2不能：%s%s", letter, letter, drillPrefix(c, "zh"), firstRunes(c.Title, 12))
 		fmt.Fprintf(&en, "%s1 yes %s2 no: %s%s; ", letter, letter, drillPrefix(c, "en"), firstRunes(c.Title, 12))
 	}
 	return m.send(tx, about, of, purposeOf(models.PurposeAnswer, string(inbound)), models.UrgencyAnswer, map[string]string{"zh": zh.String(), "en": en.String()})

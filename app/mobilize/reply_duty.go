@@ -42,7 +42,7 @@ func (m *Mobilizer) reportInByReply(tx *models.Tx, s *models.Summons, inbound mo
 		if err := m.attend(tx, callUp, s, DutyInput{Step: DutyCheckIn, Assignment: a.ID}, by); err != nil {
 			return false, err
 		}
-		texts, err = m.shiftTexts(tx, a, "已签到:%s。离开时回 签退。", "Checked in: %s. When you leave, reply: done.")
+		texts, err = m.shiftTexts(tx, a, "已签到：%s。离开时回 签退。", "Checked in: %s. When you leave, reply: done.")
 		if err != nil {
 			return false, err
 		}
@@ -71,7 +71,7 @@ func (m *Mobilizer) checkOutByReply(tx *models.Tx, s *models.Summons, inbound mo
 		if err := m.attend(tx, callUp, s, DutyInput{Step: DutyCheckOut, Assignment: a.ID}, ownStep(*s, models.ViaReply)); err != nil {
 			return false, err
 		}
-		if texts, err = m.shiftTexts(tx, a, "已签退:%s。辛苦了。", "Checked out: %s. Thank you."); err != nil {
+		if texts, err = m.shiftTexts(tx, a, "已签退：%s。辛苦了。", "Checked out: %s. Thank you."); err != nil {
 			return false, err
 		}
 	}

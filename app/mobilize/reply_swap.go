@@ -86,7 +86,7 @@ func (m *Mobilizer) proposeTold(tx *models.Tx, c models.CallUp, s models.Summons
 	}
 	switch models.CodeOf(err) { //nolint:exhaustive // all others are ours to log
 	case "":
-		return map[string]string{"zh": "已问对方,同意后告诉您。", "en": "The other member is asked; you hear when they agree."}, nil
+		return map[string]string{"zh": "已问对方，同意后告诉您。", "en": "The other member is asked; you hear when they agree."}, nil
 	case models.CodeNotFound, models.CodeConflict:
 		return map[string]string{"zh": "这个换不了了。回 换班 看现在能换的。", "en": "That swap is no longer possible. Reply: swap to see what is."}, nil
 	default:
@@ -110,7 +110,7 @@ func (m *Mobilizer) tellOptions(tx *models.Tx, c models.CallUp, s models.Summons
 	}
 	kept := make([]models.SwapOption, len(options))
 	var zh, en strings.Builder
-	zh.WriteString("换班:" + m.shiftWords(next.Shift, next.Site, "zh") + "。")
+	zh.WriteString("换班：" + m.shiftWords(next.Shift, next.Site, "zh") + "。")
 	en.WriteString("Swap: " + m.shiftWords(next.Shift, next.Site, "en") + ". ")
 	for i, o := range options {
 		kept[i] = models.SwapOption{SummonsID: s.ID, Position: i + 1, FromAssignmentID: next.Assignment.ID, ToMemberID: o.Member, ToAssignmentID: o.Assignment}
@@ -118,11 +118,11 @@ func (m *Mobilizer) tellOptions(tx *models.Tx, c models.CallUp, s models.Summons
 		if o.Assignment != "" {
 			theirsZH, theirsEN = m.shiftWords(o.Shift, o.Site, "zh"), m.shiftWords(o.Shift, o.Site, "en")
 		}
-		fmt.Fprintf(&zh, "回换%d:%s %s;", i+1, o.Name, theirsZH)
+		fmt.Fprintf(&zh, "回换%d：%s %s；", i+1, o.Name, theirsZH)
 		fmt.Fprintf(&en, "swap%d: %s %s; ", i+1, o.Name, theirsEN)
 	}
 	if len(options) == 0 {
-		zh.WriteString("现在没有人能换,请联系组长。")
+		zh.WriteString("现在没有人能换，请联系组长。")
 		en.WriteString("Nobody can swap now; please speak to your leader.")
 	}
 	return map[string]string{"zh": zh.String(), "en": en.String()}, tx.SaveSwapOptions(s.ID, kept)

@@ -53,7 +53,7 @@ func (m *Mobilizer) tellWanted(tx *models.Tx, c models.CallUp, s models.Summons)
 		return err
 	}
 	texts := map[string]string{}
-	for language, said := range map[string]struct{ head, stop string }{"zh": {"{place}召集:后备轮到您,现在需要您:{when}{muster}", "。"}, "en": {"{place}: you are wanted now, no longer in reserve: {when} {muster}", ". "}} {
+	for language, said := range map[string]struct{ head, stop string }{"zh": {"{place}召集：后备轮到您，现在需要您：{when}{muster}", "。"}, "en": {"{place}: you are wanted now, no longer in reserve: {when} {muster}", ". "}} {
 		where := strings.NewReplacer("{place}", place, "{when}", strings.TrimSpace(m.shortTime(c.StartsAt, language)), "{muster}", c.MusterPoint)
 		texts[language] = strings.TrimSpace(where.Replace(said.head)) + said.stop + words.answer(w, language)
 	}

@@ -144,10 +144,10 @@ func TestPublishingTellsEachAffectedMemberTheDifferenceAndNobodyElse(t *testing.
 		if done.Told != 2 || len(out) != 2 || len(moved) != 1 || len(fresh) != 1 {
 			t.Fatalf("told %d: %v", done.Told, out)
 		}
-		if !strings.HasPrefix(moved[0], "【演练】排班有变:新增") || !strings.Contains(moved[0], "2号楼") || !strings.Contains(moved[0], "取消") || !strings.Contains(moved[0], "1号楼") {
+		if !strings.HasPrefix(moved[0], "【演练】排班有变：新增") || !strings.Contains(moved[0], "2号楼") || !strings.Contains(moved[0], "取消") || !strings.Contains(moved[0], "1号楼") {
 			t.Errorf("who moves reads %q", moved[0])
 		}
-		if !strings.HasPrefix(fresh[0], "【演练】排班:") {
+		if !strings.HasPrefix(fresh[0], "【演练】排班：") {
 			t.Errorf("who is new reads %q", fresh[0])
 		}
 		view = assign(mobilize.AssignInput{Shift: shifts[0].ID, Member: s.member(1, 2)})

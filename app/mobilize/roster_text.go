@@ -11,7 +11,7 @@ import (
 func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summons, member models.Member, change RosterChange, version int) (letter, error) {
 	purpose := purposeOf(models.PurposeRoster, fmt.Sprintf("%d-%x", version, int64(tx.Now)))
 	if change.Kind == ChangeReleased {
-		texts := map[string]string{"zh": "排班有变:您的班次已取消,感谢。需要时再联系您。", "en": "The roster has changed: you have no shift any more. Thank you."}
+		texts := map[string]string{"zh": "排班有变：您的班次已取消，感谢。需要时再联系您。", "en": "The roster has changed: you have no shift any more. Thank you."}
 		return m.note(c, s, member, purpose, models.UrgencyRoster, texts), nil
 	}
 	w, err := m.phoneWay(tx, s.ID, member)
@@ -76,6 +76,6 @@ func (m *Mobilizer) partWords(tx *models.Tx, change RosterChange, shifts []model
 
 // changeWords are the words of a message about shifts.
 var changeWords = map[string]struct{ first, changed, gets, loses, joint, more string }{
-	"zh": {"排班:", "排班有变:", "新增", "取消", ";", ",共%d班"},
+	"zh": {"排班：", "排班有变：", "新增", "取消", "；", "，共%d班"},
 	"en": {"Your shift: ", "The roster has changed: ", "new ", "cancelled ", "; ", ", %d shifts in all"},
 }

@@ -57,7 +57,7 @@ func (m *Mobilizer) satisfiedText(tx *models.Tx, c models.CallUp, r models.Reque
 	ways := m.paging.Ways(phone)
 	body = drillPrefix(c, "zh") + "您的诉求" + receipt.Receipt + "已办结。"
 	if ways.Reply {
-		body += "满意回1,不满意回2。"
+		body += "满意回1，不满意回2。"
 	}
 	token := tx.Vault.PageToken(models.RequestPageKind, string(r.ID))
 	if ways.Link {

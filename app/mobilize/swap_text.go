@@ -16,12 +16,12 @@ func (m *Mobilizer) tellProposal(tx *models.Tx, c models.CallUp, s models.Swap, 
 	if err != nil {
 		return err
 	}
-	texts, err := m.swapTexts(tx, l, "换班:%s想把%s换给您%s。", "Swap: %s asks you to take %s%s. ")
+	texts, err := m.swapTexts(tx, l, "换班：%s想把%s换给您%s。", "Swap: %s asks you to take %s%s. ")
 	if err != nil {
 		return err
 	}
 	if w.Reply {
-		texts["zh"] += "同意回 同意,不同意回 不同意。"
+		texts["zh"] += "同意回 同意，不同意回 不同意。"
 		texts["en"] += "Reply agree or disagree. "
 	}
 	if see := w.see(); see != "" {
@@ -46,7 +46,7 @@ func (m *Mobilizer) swapTexts(tx *models.Tx, l swapLegs, zh, en string) (map[str
 		if err != nil {
 			return nil, err
 		}
-		forZH, forEN = ",换您的"+m.shiftWords(l.otherShift, other, "zh"), " for your "+m.shiftWords(l.otherShift, other, "en")
+		forZH, forEN = "，换您的"+m.shiftWords(l.otherShift, other, "zh"), " for your "+m.shiftWords(l.otherShift, other, "en")
 	}
 	return map[string]string{
 		"zh": fmt.Sprintf(zh, l.from.MemberName, m.shiftWords(l.shift, site, "zh"), forZH),
@@ -56,16 +56,16 @@ func (m *Mobilizer) swapTexts(tx *models.Tx, l swapLegs, zh, en string) (map[str
 
 // tellAgreed tells both members what they have now.
 func (m *Mobilizer) tellAgreed(tx *models.Tx, c models.CallUp, s models.Swap, l swapLegs) error {
-	took, err := m.shiftTexts(tx, l.assignment, "换班已成:您的班次 %s。", "Swapped: your shift is %s.")
+	took, err := m.shiftTexts(tx, l.assignment, "换班已成：您的班次 %s。", "Swapped: your shift is %s.")
 	if err != nil {
 		return err
 	}
 	if err := m.tellMember(tx, c, s.ToMemberID, purposeOf("swap-yes", string(s.ID)), took); err != nil {
 		return err
 	}
-	gave := map[string]string{"zh": "换班已成:这一班有人顶了,您不用来了。", "en": "Swapped: your shift is taken over; you need not come to it."}
+	gave := map[string]string{"zh": "换班已成：这一班有人顶了，您不用来了。", "en": "Swapped: your shift is taken over; you need not come to it."}
 	if l.other.ID != "" {
-		if gave, err = m.shiftTexts(tx, l.other, "换班已成:您的班次 %s。", "Swapped: your shift is %s."); err != nil {
+		if gave, err = m.shiftTexts(tx, l.other, "换班已成：您的班次 %s。", "Swapped: your shift is %s."); err != nil {
 			return err
 		}
 	}

@@ -44,9 +44,9 @@ func alarmText(place string, c models.CallUp, n models.Counts, language string) 
 	}
 	short := ""
 	if c.Quorum > n.Confirmed {
-		short = fmt.Sprintf(",还差%d人", c.Quorum-n.Confirmed)
+		short = fmt.Sprintf("，还差%d人", c.Quorum-n.Confirmed)
 	}
-	return fmt.Sprintf("%s召集人手不足:%d人参加,%d人未答复%s。请打电话或扩大范围。", place, n.Confirmed, n.NoAnswer, short)
+	return fmt.Sprintf("%s召集人手不足：%d人参加，%d人未答复%s。请打电话或扩大范围。", place, n.Confirmed, n.NoAnswer, short)
 }
 
 // toldOf gives whom a step tells, as recipients of a page: users by their own id, members by theirs.

@@ -7,13 +7,13 @@ import (
 )
 
 func TestATemplateLeavesOutPartsBeforeItNeedsASecondSegment(t *testing.T) {
-	tmpl := mustParse("{place}召集:{when}[{muster}][,{kind}]。{answer}")
+	tmpl := mustParse("{place}召集：{when}[{muster}][，{kind}]。{answer}")
 	values := map[string]string{"place": "剑津", "when": "周六8:00", "muster": "活动室", "kind": "风", "answer": "回1"}
 	for _, c := range []struct {
 		room int
 		want string
 	}{
-		{99, "剑津召集:周六8:00活动室,风。回1"}, {17, "剑津召集:周六8:00活动室。回1"}, {16, "剑津召集:周六8:00,风。回1"}, {15, "剑津召集:周六8:00。回1"}, {5, "剑津召集:周六8:00活动室,风。回1"},
+		{99, "剑津召集：周六8:00活动室，风。回1"}, {17, "剑津召集：周六8:00活动室。回1"}, {16, "剑津召集：周六8:00，风。回1"}, {15, "剑津召集：周六8:00。回1"}, {5, "剑津召集：周六8:00活动室，风。回1"},
 	} {
 		got := tmpl.fit(values, "", func(s string) int {
 			if utf8.RuneCountInString(s) <= c.room {
@@ -28,12 +28,12 @@ func TestATemplateLeavesOutPartsBeforeItNeedsASecondSegment(t *testing.T) {
 }
 
 func TestAPartWithoutItsWordsIsLeftOutAndTheWayToTheAnswerNeverIs(t *testing.T) {
-	tmpl := mustParse("排班:{when} {site}[,共{shifts}班][。详情 {details}]")
+	tmpl := mustParse("排班：{when} {site}[，共{shifts}班][。详情 {details}]")
 	long := func(string) int { return 2 }
-	if got := tmpl.fit(map[string]string{"when": "8:00", "site": "3号楼", "details": "http://x/m/1"}, "【演练】", long); got != "【演练】排班:8:00 3号楼。详情 http://x/m/1" {
+	if got := tmpl.fit(map[string]string{"when": "8:00", "site": "3号楼", "details": "http://x/m/1"}, "【演练】", long); got != "【演练】排班：8:00 3号楼。详情 http://x/m/1" {
 		t.Errorf("%q", got)
 	}
-	if got := tmpl.fit(map[string]string{"when": "8:00", "site": "3号楼"}, "", long); got != "排班:8:00 3号楼" {
+	if got := tmpl.fit(map[string]string{"when": "8:00", "site": "3号楼"}, "", long); got != "排班：8:00 3号楼" {
 		t.Errorf("%q", got)
 	}
 	short := func(s string) int {
@@ -42,7 +42,7 @@ func TestAPartWithoutItsWordsIsLeftOutAndTheWayToTheAnswerNeverIs(t *testing.T) 
 		}
 		return 1
 	}
-	if got := tmpl.fit(map[string]string{"when": "8:00", "site": "3号楼", "shifts": "2", "details": "D"}, "", short); got != "排班:8:00 3号楼。详情 D" {
+	if got := tmpl.fit(map[string]string{"when": "8:00", "site": "3号楼", "shifts": "2", "details": "D"}, "", short); got != "排班：8:00 3号楼。详情 D" {
 		t.Errorf("%q", got)
 	}
 }
@@ -56,7 +56,7 @@ func TestABrokenTemplateIsNotParsed(t *testing.T) {
 }
 
 func FuzzTemplates(f *testing.F) {
-	f.Add("{place}召集:{when}[{muster}][,{kind}]。{answer}")
+	f.Add("{place}召集：{when}[{muster}][，{kind}]。{answer}")
 	f.Add("[{a]}")
 	f.Fuzz(func(t *testing.T, text string) {
 		tmpl, err := parseTemplate(text)

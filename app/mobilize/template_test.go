@@ -1,6 +1,7 @@
 package mobilize_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -21,6 +22,9 @@ func inputOf(t models.CallUpTemplate, area, name string) mobilize.TemplateInput 
 	return mobilize.TemplateInput{Area: area, Name: name, Kind: t.Kind, Content: t.Content.V}
 }
 
+// halfWidth finds a comma, colon or semicolon in a Chinese text that is none between digits.
+var halfWidth = regexp.MustCompile(`[,:;](\D|$)`)
+
 func TestTheSixBuiltInTemplatesComeWithTheSchemaAndCanBeCopiedAsTheyAre(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, _ *modelstest.Clock) {
 		modelstest.AddTerritory(t, db)
@@ -34,6 +38,11 @@ func TestTheSixBuiltInTemplatesComeWithTheSchemaAndCanBeCopiedAsTheyAre(t *testi
 			kinds = append(kinds, template.Kind)
 			if !template.BuiltIn || len(template.Content.V.Tasks) == 0 || template.Content.V.Instructions == "" || template.Content.V.Persons != 2.62 {
 				t.Errorf("%s lacks something: %+v", template.Kind, template)
+			}
+			for _, text := range []string{template.Content.V.Instructions, template.Content.V.Messages["call"]["zh"]} {
+				if half := halfWidth.FindString(text); text == "" || half != "" {
+					t.Errorf("%s says %q, half-width at %q", template.Kind, text, half)
+				}
 			}
 			if _, err := m.AddTemplate(t.Context(), access.System(), inputOf(template, modelstest.Community, "副本")); err != nil {
 				t.Errorf("a copy of %s: %v", template.Kind, err)

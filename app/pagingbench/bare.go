@@ -18,7 +18,7 @@ import (
 func phone(i int) string { return fmt.Sprintf("+86154%08d", i) }
 
 func body(i int) string {
-	return fmt.Sprintf("【演练】剑津社区召集:周六8:00社区活动室,核酸检测协助。能来回1,不能回2。详情 https://w.example/m/%022d", i)
+	return fmt.Sprintf("【演练】剑津社区召集：周六8:00社区活动室，核酸检测协助。能来回1，不能回2。详情 https://w.example/m/%022d", i)
 }
 
 // bareLoop posts the bodies that the dispatcher posts, and does nothing else with the answer than read it.

@@ -85,7 +85,7 @@ func (p *play) arrived(t text) {
 		p.leads(who)
 		return
 	}
-	if first, again := strings.Contains(t.body, "召集:") || strings.Contains(t.body, " calls you up"), strings.Contains(t.body, "等您答复") || strings.Contains(t.body, "still waits"); first || again {
+	if first, again := strings.Contains(t.body, "召集：") || strings.Contains(t.body, " calls you up"), strings.Contains(t.body, "等您答复") || strings.Contains(t.body, "still waits"); first || again {
 		p.asked(who, again)
 	}
 }

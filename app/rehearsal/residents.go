@@ -18,9 +18,9 @@ var needs = []struct {
 	{"groceries", "两人份蔬菜和米", false},
 	{"medicine", "降压药一盒", false},
 	{"groceries", "饮用水两箱", false},
-	{"hospital", "去医院复查,需要车", true},
+	{"hospital", "去医院复查，需要车", true},
 	{"other", "老人需要协助转移", true},
-	{"other", "地下室进水,需要沙袋", false},
+	{"other", "地下室进水，需要沙袋", false},
 }
 
 // lateRequests come so late that they are still open at the stand-down, and are handed over.
@@ -86,7 +86,7 @@ func (p *play) looksAfter() error {
 		if !row.urgent() {
 			continue
 		}
-		state, note := p.outcome(models.RequestResolved, "电话联系,已派车")
+		state, note := p.outcome(models.RequestResolved, "电话联系，已派车")
 		if err := p.moves(row.id, state, note); err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (p *play) reopens(id, note string) error {
 // outcome says how a request ends: for one in twelve it was not possible, with the reason.
 func (p *play) outcome(done models.RequestState, note string) (models.RequestState, string) {
 	if p.random.IntN(12) == 0 {
-		return models.RequestNotPossible, "道路不通,已转街道"
+		return models.RequestNotPossible, "道路不通，已转街道"
 	}
 	return done, note
 }

@@ -63,7 +63,7 @@ func someoneSaysYesAndDoesNotCome(s *stage) {
 func (s *stage) holder(in house, at string) int {
 	s.t.Helper()
 	for i := range 5 {
-		if strings.Contains(s.got(in.phone(i)), "排班:今天"+at) {
+		if strings.Contains(s.got(in.phone(i)), "排班：今天"+at) {
 			return i
 		}
 	}
@@ -77,7 +77,7 @@ func (s *stage) offered(in house) int {
 	s.sends()
 	asked := -1
 	for i := range 5 {
-		if strings.Contains(s.got(in.phone(i)), "顶班:") {
+		if strings.Contains(s.got(in.phone(i)), "顶班：") {
 			if asked >= 0 {
 				s.t.Errorf("%d and %d are asked at once", asked, i)
 			}
@@ -165,14 +165,14 @@ func thePhoneHasNoData(s *stage) {
 	mine := s.holder(houses[0], "9:00")
 	other := 1 - mine
 	menu := s.texts(houses[0].phone(mine), "换班")
-	if !strings.Contains(menu, "回换1:") || !strings.Contains(menu, houses[0].person(other)) {
+	if !strings.Contains(menu, "回换1：") || !strings.Contains(menu, houses[0].person(other)) {
 		s.t.Fatalf("换班 was answered %q", menu)
 	}
 	s.got(houses[0].phone(other))
 	if said := s.texts(houses[0].phone(mine), "换1"); !strings.Contains(said, "已问对方") {
 		s.t.Errorf("换1 was answered %q", said)
 	}
-	if asked := s.got(houses[0].phone(other)); !strings.Contains(asked, "换班:"+houses[0].person(mine)) || !strings.Contains(asked, "同意回 同意") {
+	if asked := s.got(houses[0].phone(other)); !strings.Contains(asked, "换班："+houses[0].person(mine)) || !strings.Contains(asked, "同意回 同意") {
 		s.t.Errorf("the other was asked %q", asked)
 	}
 	s.sees("secretary", callUp+"/duty").says("换班", houses[0].person(mine))
@@ -191,7 +191,7 @@ func thePhoneHasNoData(s *stage) {
 	s.sees("secretary", callUp+"/duty?all=1").says(houses[0].person(other), "已签退")
 	s.texts(houses[0].phone(mine), "2")
 	s.sees("secretary", callUp).says("参加 1", "不能 1")
-	s.sees("secretary", "/phones/"+houses[0].phone(mine)).says("召集:", "1", "换班", "换1", "2")
+	s.sees("secretary", "/phones/"+houses[0].phone(mine)).says("召集：", "1", "换班", "换1", "2")
 	s.sees("secretary en", "/phones/"+houses[0].phone(mine)).says("Reply")
 }
 

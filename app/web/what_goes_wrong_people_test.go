@@ -56,7 +56,7 @@ func aMemberLivesInTwoCalledAreasOrIsInTwoCallUps(s *stage) {
 	both := houses[0].phone(0)
 	s.presses("secretary", s.sees("secretary", "/members?name="+url.QueryEscape(houses[0].person(0))), "/enrol", url.Values{"area": {work}})
 	s.whistles(call{title: "两地同召", areas: []string{home, work}})
-	if got := s.got(both); strings.Count(got, "召集:") != 1 {
+	if got := s.got(both); strings.Count(got, "召集：") != 1 {
 		s.t.Errorf("who lives in one called area and is enrolled in another got %q", got)
 	}
 	s.ends()
@@ -64,11 +64,11 @@ func aMemberLivesInTwoCalledAreasOrIsInTwoCallUps(s *stage) {
 	first := s.whistles(call{title: "先召", areas: []string{home}, posts: true, sites: "area"})
 	s.clock.Advance(time.Second)
 	second := s.whistles(call{title: "后召", areas: []string{work}, posts: true, sites: "area"})
-	if got := s.got(both); strings.Count(got, "召集:") != 2 {
+	if got := s.got(both); strings.Count(got, "召集：") != 2 {
 		s.t.Errorf("whoever is in two call-ups got %q", got)
 	}
 	asked := s.texts(both, "1")
-	if !strings.Contains(asked, "您有多个召集,请回 A1能来A2不能:后召 B1能来B2不能:先召") {
+	if !strings.Contains(asked, "您有多个召集，请回 A1能来A2不能：后召 B1能来B2不能：先召") {
 		s.t.Errorf("a yes that fits two call-ups was answered %q", asked)
 	}
 	for _, callUp := range []string{first, second} {
@@ -134,7 +134,7 @@ func theLeaderFallsSilent(s *stage) {
 	s.passes(31 * time.Minute)
 	next := -1
 	for i := range 5 {
-		if strings.Contains(s.got(houses[0].phone(i)), houses[0].name()+"党小组负责人联系不上,由您接任") {
+		if strings.Contains(s.got(houses[0].phone(i)), houses[0].name()+"党小组负责人联系不上，由您接任") {
 			next = i
 		}
 	}

@@ -192,7 +192,7 @@ func nobodyAnswers(s *stage) {
 			s.t.Errorf("%s: the phone in %s got %q, not %q", what, h.name(), got, want)
 		}
 	}
-	asked("the whistle", near[0], "召集:")
+	asked("the whistle", near[0], "召集：")
 	s.passes(10 * time.Minute)
 	asked("after 10 minutes", near[0], "等您答复")
 	s.passes(10 * time.Minute)
@@ -209,12 +209,12 @@ func nobodyAnswers(s *stage) {
 		}
 		s.passes([]time.Duration{5, 10, 10}[i] * time.Minute)
 		for _, h := range ring.reach {
-			asked(ring.name, h, "召集:")
+			asked(ring.name, h, "召集：")
 		}
 	}
 	s.passes(30 * time.Minute)
 	for who, phone := range map[string]string{"the secretary": secretaryPhone, "command": commandPhone} {
-		if told := s.got(phone); !strings.Contains(told, "召集人手不足:0人参加,9人未答复,还差20人。请打电话或扩大范围。") {
+		if told := s.got(phone); !strings.Contains(told, "召集人手不足：0人参加，9人未答复，还差20人。请打电话或扩大范围。") {
 			s.t.Errorf("%s was told %q", who, told)
 		}
 	}
@@ -237,7 +237,7 @@ func farTooManyAnswer(s *stage) {
 	for i := 3; i < 6; i++ {
 		s.clock.Advance(time.Second)
 		place := strconv.Itoa(i - 2)
-		if thanks := s.texts(houses[0].phone(i), "1"); !strings.Contains(thanks, "感谢响应,人数已够,您列为后备第"+place+"位") {
+		if thanks := s.texts(houses[0].phone(i), "1"); !strings.Contains(thanks, "感谢响应，人数已够，您列为后备第"+place+"位") {
 			s.t.Errorf("the %dth yes was answered %q", i+1, thanks)
 		}
 	}
@@ -267,7 +267,7 @@ func theSecretaryIsAway(s *stage) {
 	s.sees("deputy", "/deputies").says("您正代 secretary 行使职责")
 	s.sees("deputy en", "/deputies").says("You act for secretary")
 	callUp := s.whistles(call{by: "deputy", title: "代理吹哨", areas: []string{houses[0].area.Code}})
-	if got := s.got(houses[0].phone(0)); !strings.Contains(got, "召集:") {
+	if got := s.got(houses[0].phone(0)); !strings.Contains(got, "召集：") {
 		s.t.Errorf("the deputy whistled and the phone got %q", got)
 	}
 	s.whistles(call{by: "command", title: "上级吹哨", areas: []string{houses[0].area.Code}})

@@ -37,7 +37,7 @@ func carrier(t *testing.T, address string, change ...func(*aliyun.Options)) *ali
 }
 
 func message(id string) notifier.Message {
-	return notifier.Message{PageID: id, HandOver: id + ".1", To: "+8613800000000", Body: "【剑津社区】剑津社区召集:周六 8:00*~。能来回1", Template: &models.CarrierTemplate{
+	return notifier.Message{PageID: id, HandOver: id + ".1", To: "+8613800000000", Body: "【剑津社区】剑津社区召集：周六 8:00*~。能来回1", Template: &models.CarrierTemplate{
 		Sign: "剑津社区", Code: "SMS_100", Values: map[string]string{"place": "剑津社区", "when": "周六 8:00*~", "code": "AB23CD45"},
 	}}
 }

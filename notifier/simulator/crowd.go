@@ -56,7 +56,7 @@ func (s *Simulator) scheduleAcknowledgement(t Text) {
 // asks says whether a message wants an answer: it says how to give one, or calls somebody up by a link. One
 // that only tells of shifts wants none, though a link stands in it.
 func asks(body string) bool {
-	calls := strings.Contains(body, "召集:") || strings.Contains(body, "等您答复") || strings.Contains(body, "calls you up") || strings.Contains(body, "still waits for your answer")
+	calls := strings.Contains(body, "召集：") || strings.Contains(body, "等您答复") || strings.Contains(body, "calls you up") || strings.Contains(body, "still waits for your answer")
 	return repliesTo(body) || (calls && link.MatchString(body))
 }
 
@@ -67,7 +67,7 @@ func repliesTo(body string) bool {
 // offers says whether a message asks for a stand-in: that is a question of its own, whatever was answered
 // before, and the crowd answers it in words.
 func offers(body string) bool {
-	return repliesTo(body) && (strings.Contains(body, "顶班:") || strings.Contains(body, "stand in?"))
+	return repliesTo(body) && (strings.Contains(body, "顶班：") || strings.Contains(body, "stand in?"))
 }
 
 var link = regexp.MustCompile(`https?://\S+/m/[A-Za-z0-9_-]{22}`)

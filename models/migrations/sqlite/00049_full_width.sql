@@ -1,0 +1,14 @@
+-- +goose Up
+-- The Chinese texts of the built-in templates have full-width punctuation. Whoever changed one of them keeps it as it is.
+UPDATE callup_templates SET content = REPLACE(content, '"instructions":"请戴好口罩,听从采样点组长安排:登记一人,维持秩序两人,每四小时换班,高温两小时换班。"', '"instructions":"请戴好口罩，听从采样点组长安排：登记一人，维持秩序两人，每四小时换班，高温两小时换班。"') WHERE id = 'testing' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"zh":"{place}召集:{when}[{muster}][,{kind}][,戴好口罩]。{answer}"', '"zh":"{place}召集：{when}[{muster}][，{kind}][，戴好口罩]。{answer}"') WHERE id = 'testing' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"instructions":"物资按楼栋分送到户门口,不入户;每户送到后记录。特殊需要请转社区登记。"', '"instructions":"物资按楼栋分送到户门口，不入户；每户送到后记录。特殊需要请转社区登记。"') WHERE id = 'lockdown' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"zh":"{place}召集:{when}[{muster}][,{kind}][,戴好口罩]。{answer}"', '"zh":"{place}召集：{when}[{muster}][，{kind}][，戴好口罩]。{answer}"') WHERE id = 'lockdown' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"instructions":"两人一组行动,穿救生衣,不涉水过路;先转移老人、孩子和住低处的住户。"', '"instructions":"两人一组行动，穿救生衣，不涉水过路；先转移老人、孩子和住低处的住户。"') WHERE id = 'flood' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"zh":"{place}召集:{when}[{muster}][,{kind}][,穿防滑鞋带手电]。{answer}"', '"zh":"{place}召集：{when}[{muster}][，{kind}][，穿防滑鞋带手电]。{answer}"') WHERE id = 'flood' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"instructions":"检查广告牌、阳台花盆、低洼处和危房;风力八级以上停止户外作业。"', '"instructions":"检查广告牌、阳台花盆、低洼处和危房；风力八级以上停止户外作业。"') WHERE id = 'typhoon' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"zh":"{place}召集:{when}[{muster}][,{kind}][,穿雨衣雨鞋]。{answer}"', '"zh":"{place}召集：{when}[{muster}][，{kind}][，穿雨衣雨鞋]。{answer}"') WHERE id = 'typhoon' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"instructions":"两人一组,按网格分片查找,每半小时向组长报一次平安;找到后先保暖、再报告。"', '"instructions":"两人一组，按网格分片查找，每半小时向组长报一次平安；找到后先保暖、再报告。"') WHERE id = 'search' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"zh":"{place}召集:{when}[{muster}][,{kind}][,带手电,手机充满电]。{answer}"', '"zh":"{place}召集：{when}[{muster}][，{kind}][，带手电，手机充满电]。{answer}"') WHERE id = 'search' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"instructions":"只走访提出需要的老人:看取暖、看用药、留电话;不拍照、不登记病情。"', '"instructions":"只走访提出需要的老人：看取暖、看用药、留电话；不拍照、不登记病情。"') WHERE id = 'cold_wave' AND built_in AND revision = 1;
+UPDATE callup_templates SET content = REPLACE(content, '"zh":"{place}召集:{when}[{muster}][,{kind}][,穿暖,带手机]。{answer}"', '"zh":"{place}召集：{when}[{muster}][，{kind}][，穿暖，带手机]。{answer}"') WHERE id = 'cold_wave' AND built_in AND revision = 1;
