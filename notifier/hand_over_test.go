@@ -34,7 +34,7 @@ func (h *handSet) step(t *testing.T, d *notifier.Dispatcher, wait time.Duration)
 func fillApproved(t *testing.T, db *models.DB) {
 	t.Helper()
 	text := models.PageText{Body: "【剑津社区】剑津社区召集", Template: &models.CarrierTemplate{Sign: "剑津社区", Code: "SMS_100", Values: map[string]string{"place": "剑津社区"}}}
-	another(t, db, models.PurposeCall, text.Pack(), 0)
+	another(t, db, models.PurposeCall, text.Pack())
 }
 
 // TestADoubtAboutASecondHandOverIsNotSettledByTheFirstsFailure has Aliyun take a page and fail it, as a receipt or
@@ -179,7 +179,7 @@ func TestWhatACarrierCannotCarryGoesByTheNext(t *testing.T) {
 					if alone {
 						routes = notifier.By(first)
 					}
-					another(t, db, models.PurposeCall, body, 0)
+					another(t, db, models.PurposeCall, body)
 					d := notifier.New(optionsOf(db, routes))
 					clock.step(t, d, 0)
 					clock.step(t, d, time.Second)
@@ -192,7 +192,7 @@ func TestWhatACarrierCannotCarryGoesByTheNext(t *testing.T) {
 						t.Errorf("without another carrier it is %s, for a person: %+v", p.State, waiting)
 					}
 					fit := models.PageText{Body: "fit", Template: &models.CarrierTemplate{Sign: "剑津社区", Code: "SMS_100"}}
-					another(t, db, models.PurposeRemind, fit.Pack(), 0)
+					another(t, db, models.PurposeRemind, fit.Pack())
 					clock.step(t, d, time.Second)
 					if p := onePage(t, db, models.PurposeRemind); p.State != models.PageSent || p.Carrier != "aliyun" {
 						t.Errorf("what Aliyun can carry is %s by %q", p.State, p.Carrier)
