@@ -11,7 +11,7 @@ import (
 )
 
 // another puts a further page to the first phone into the outbox.
-func another(t *testing.T, db *models.DB, purpose models.Purpose, body string) {
+func another(t *testing.T, db *models.DB, purpose models.Purpose, body string, after time.Duration) {
 	t.Helper()
 	err := models.Do(t.Context(), db, func(tx *models.Tx) error {
 		phone, err := tx.Vault.Seal(number(0))
@@ -24,7 +24,7 @@ func another(t *testing.T, db *models.DB, purpose models.Purpose, body string) {
 		}
 		return tx.CreatePages([]models.Page{{
 			ID: tx.NewID(), CallUpID: "c", MemberID: "m0", Purpose: purpose, Urgency: models.UrgencyWhistle, PhoneSealed: phone, Mark: "TOKEN",
-			PhoneIndex: tx.Vault.Index(number(0)), BodySealed: sealed, State: models.PageQueued, DueAt: tx.Now, ExpiresAt: tx.Now.Add(24 * time.Hour), CreatedAt: tx.Now,
+			PhoneIndex: tx.Vault.Index(number(0)), BodySealed: sealed, State: models.PageQueued, DueAt: tx.Now.Add(after), ExpiresAt: tx.Now.Add(24 * time.Hour), CreatedAt: tx.Now,
 		}})
 	})
 	if err != nil {
@@ -67,7 +67,7 @@ func onePage(t *testing.T, db *models.DB, purpose models.Purpose) models.Page {
 // the person's reminder bears too, and a reminder that the carrier never took.
 func TestADoubtIsNotSettledByAnEarlierMessageOfAnotherPage(t *testing.T) {
 	inBubble(t, func(t *testing.T, db *models.DB) {
-		another(t, db, models.PurposeCall, "come? TOKEN")
+		another(t, db, models.PurposeCall, "come? TOKEN", 0)
 		carrier := newPlain("plain")
 		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
 			switch len(carrier.sent()) {
@@ -90,7 +90,7 @@ func TestADoubtIsNotSettledByAnEarlierMessageOfAnotherPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Minute)
-		another(t, db, models.PurposeRemind, "tomorrow! TOKEN")
+		another(t, db, models.PurposeRemind, "tomorrow! TOKEN", 0)
 		time.Sleep(30 * time.Second)
 		if p := onePage(t, db, models.PurposeRemind); p.State != models.PageInDoubt || p.CarrierSID != "" {
 			t.Errorf("the reminder, which nobody has, is %s as the message %q", p.State, p.CarrierSID)

@@ -50,7 +50,7 @@ func newFaulty(name string, s story, receipts *notifier.Receipts, seen func(stri
 
 func (f *faulty) Name() string { return f.name }
 
-// approves says whether it sends approved templates only. It then lists no ids of its own, but the pages'.
+// approves says whether it sends approved templates only. It then goes by the names of hand-overs.
 func (f *faulty) approves() bool { return f.name == aliyun }
 
 // fault is how a try goes wrong.
@@ -186,7 +186,7 @@ func (f *faulty) keep(m notifier.Message, random *rand.Rand, arrives bool) *take
 	t.SID, t.Body, t.Status = fmt.Sprintf("%s-%d", f.name, len(f.took)+1), m.Body, notifier.StatusSent
 	switch {
 	case f.approves():
-		t.PageID = m.PageID
+		t.SID, t.PageID = m.HandOver, m.PageID
 	case f.story.listed == prefixed:
 		t.Body = "Sent from a trial account - " + m.Body
 	case f.story.listed == rewritten:
@@ -208,11 +208,7 @@ func (f *faulty) Find(_ context.Context, to string, _ time.Time) ([]notifier.Lis
 	var listed []notifier.Listed
 	for _, t := range slices.Backward(f.took) {
 		if t.to == to && time.Since(t.at) >= t.hidden {
-			l := t.Listed
-			if f.approves() {
-				l.SID = ""
-			}
-			listed = append(listed, l)
+			listed = append(listed, t.Listed)
 		}
 	}
 	return listed, nil

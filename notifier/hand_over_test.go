@@ -12,9 +12,9 @@ import (
 	"whistle/models"
 	"whistle/models/modelstest"
 	"whistle/notifier"
-	"whistle/notifier/aliyun"
+	realaliyun "whistle/notifier/aliyun"
 	"whistle/notifier/aliyun/aliyuntest"
-	"whistle/notifier/twilio"
+	realtwilio "whistle/notifier/twilio"
 )
 
 // handSet is a clock that a test sets on, so that minutes pass for the outbox while real carriers' clients talk to
@@ -34,7 +34,7 @@ func (h *handSet) step(t *testing.T, d *notifier.Dispatcher, wait time.Duration)
 func fillApproved(t *testing.T, db *models.DB) {
 	t.Helper()
 	text := models.PageText{Body: "【剑津社区】剑津社区召集", Template: &models.CarrierTemplate{Sign: "剑津社区", Code: "SMS_100", Values: map[string]string{"place": "剑津社区"}}}
-	another(t, db, models.PurposeCall, text.Pack())
+	another(t, db, models.PurposeCall, text.Pack(), 0)
 }
 
 // TestADoubtAboutASecondHandOverIsNotSettledByTheFirstsFailure has Aliyun take a page and fail it, as a receipt or
@@ -88,9 +88,9 @@ func TestADoubtAboutASecondHandOverIsNotSettledByTheFirstsFailure(t *testing.T) 
 	}
 }
 
-func aliyunAt(t *testing.T, api *aliyuntest.StandIn, clock *handSet) *aliyun.Carrier {
+func aliyunAt(t *testing.T, api *aliyuntest.StandIn, clock *handSet) *realaliyun.Carrier {
 	t.Helper()
-	carrier, err := aliyun.New(aliyun.Options{
+	carrier, err := realaliyun.New(realaliyun.Options{
 		AccessKeyID: aliyuntest.KeyID, AccessKeySecret: aliyuntest.KeySecret, APIURL: api.URL, CallbackSecret: "a-secret-that-nobody-guesses",
 		Timeout: 5 * time.Second, Transport: &http.Transport{}, Now: clock.now,
 	})
@@ -101,7 +101,7 @@ func aliyunAt(t *testing.T, api *aliyuntest.StandIn, clock *handSet) *aliyun.Car
 }
 
 // tellAliyuns takes in the receipt of a message as Aliyun's callback brings it.
-func tellAliyuns(t *testing.T, db *models.DB, carrier *aliyun.Carrier, m aliyuntest.SMS, arrived bool) {
+func tellAliyuns(t *testing.T, db *models.DB, carrier *realaliyun.Carrier, m aliyuntest.SMS, arrived bool) {
 	t.Helper()
 	report := map[string]any{"phone_number": m.Phone, "success": arrived, "err_code": "DELIVERED", "biz_id": m.BizID, "out_id": m.OutID}
 	if !arrived {
@@ -140,7 +140,7 @@ func TestADoubtIsSettledThoughTheCarriersClockIsHoursOff(t *testing.T) {
 				}}})
 			}))
 			defer api.Close()
-			carrier, err := twilio.New(twilio.Options{AccountSID: "AC1", AuthToken: "secret", From: "+1", APIURL: api.URL, Timeout: 5 * time.Second})
+			carrier, err := realtwilio.New(realtwilio.Options{AccountSID: "AC1", AuthToken: "secret", From: "+1", APIURL: api.URL, Timeout: 5 * time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -179,7 +179,7 @@ func TestWhatACarrierCannotCarryGoesByTheNext(t *testing.T) {
 					if alone {
 						routes = notifier.By(first)
 					}
-					another(t, db, models.PurposeCall, body)
+					another(t, db, models.PurposeCall, body, 0)
 					d := notifier.New(optionsOf(db, routes))
 					clock.step(t, d, 0)
 					clock.step(t, d, time.Second)
@@ -192,7 +192,7 @@ func TestWhatACarrierCannotCarryGoesByTheNext(t *testing.T) {
 						t.Errorf("without another carrier it is %s, for a person: %+v", p.State, waiting)
 					}
 					fit := models.PageText{Body: "fit", Template: &models.CarrierTemplate{Sign: "剑津社区", Code: "SMS_100"}}
-					another(t, db, models.PurposeRemind, fit.Pack())
+					another(t, db, models.PurposeRemind, fit.Pack(), 0)
 					clock.step(t, d, time.Second)
 					if p := onePage(t, db, models.PurposeRemind); p.State != models.PageSent || p.Carrier != "aliyun" {
 						t.Errorf("what Aliyun can carry is %s by %q", p.State, p.Carrier)

@@ -89,7 +89,7 @@ type optOut struct {
 	word   string
 }
 
-// twilio has its own ids, aliyun approved templates and a list without ids.
+// twilio has its own ids, aliyun approved templates and the names that hand-overs bear.
 const (
 	twilio = "twilio"
 	aliyun = "aliyun"
