@@ -33,7 +33,7 @@ func writeReport(a *API, c *call) error {
 		return err
 	}
 	var file bytes.Buffer
-	if err := after.WriteXLSX(&file); err != nil {
+	if err := after.WriteXLSX(&file, mobilize.PlainWords); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="whistle-`+string(after.ID)+`.xlsx"`)

@@ -36,7 +36,7 @@ func TestTheAfterActionReportIsReadByTheAPI(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%d is no workbook: %v", file.Code, err)
 		}
-		rows, err := book.GetRows("Summary")
+		rows, err := book.GetRows("summary")
 		s.must(err)
 		summary := map[string]string{}
 		for _, row := range rows {

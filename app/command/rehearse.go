@@ -78,7 +78,7 @@ func writeReport(name string, report mobilize.AfterAction) error {
 	}
 	write := func(w io.Writer) error { return json.NewEncoder(w).Encode(report) }
 	if filepath.Ext(name) == ".xlsx" {
-		write = report.WriteXLSX
+		write = func(w io.Writer) error { return report.WriteXLSX(w, mobilize.PlainWords) }
 	}
 	if err := errors.Join(write(file), file.Close()); err != nil {
 		return fmt.Errorf("write the after-action file: %w", err)

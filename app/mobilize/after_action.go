@@ -21,19 +21,15 @@ type AfterAction struct {
 	StoodDownAt string    `json:"stood_down_at"`
 	DeletedAt   string    `json:"personal_data_kept_until,omitempty"` // of an ended call-up
 
-	Counts     AfterCounts    `json:"counts"`
-	Response   AfterResponse  `json:"response"`
-	Pages      []AfterPages   `json:"pages"`
-	Costs      AfterCosts     `json:"costs"`
-	Spent      Spent          `json:"spent"`
-	Steps      []AfterStep    `json:"steps"`
-	Branches   []AfterBranch  `json:"branches"`
-	Work       AfterWork      `json:"work"`
-	Coverage   []AfterHour    `json:"coverage"`
-	Requests   AfterRequests  `json:"requests"`
-	HandedOver *AfterHandover `json:"handed_over,omitempty"` // residents' requests that were open at the end
-	Late       []AfterLate    `json:"late"`
-	Before     *AfterBefore   `json:"before,omitempty"` // the last drill of the same area
+	AfterFigures
+
+	Timeline []AfterMoment `json:"timeline"`
+	Pages    []AfterPages  `json:"pages"`
+	Steps    []AfterStep   `json:"steps"`
+	Branches []AfterBranch `json:"branches"`
+	Coverage []AfterHour   `json:"coverage"`
+	Late     []AfterLate   `json:"late"`
+	Before   *AfterBefore  `json:"before,omitempty"` // the last drill of the same area
 
 	People []AfterPerson `json:"people"`
 	Shifts []AfterShift  `json:"shifts"`
@@ -213,6 +209,7 @@ func (m *Mobilizer) afterAction(read *models.Reader, c models.CallUp) (AfterActi
 		return a, err
 	}
 	a.Late = m.lateOf(r, a)
+	a.Timeline = m.timelineOf(r, a.Response)
 	for _, e := range r.events {
 		a.Events = append(a.Events, AfterEvent{At: m.stamp(e.At), Actor: e.Actor, Entity: string(e.Entity), ID: string(e.EntityID), From: e.FromState, To: e.ToState, Undone: e.Detail.V["undone"] != ""})
 	}

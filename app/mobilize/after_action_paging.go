@@ -9,11 +9,8 @@ import (
 	"whistle/models"
 )
 
-// What counts as late in a report, beside a check-in after its grace.
-const (
-	pageLate = 5 * time.Minute // from the outbox to the carrier
-	stepLate = time.Minute     // after the hour that was set
-)
+// stepLate is how long after its hour a step counts as late.
+const stepLate = time.Minute
 
 // AfterPages are the pages for one purpose.
 type AfterPages struct {

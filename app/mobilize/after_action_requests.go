@@ -19,6 +19,10 @@ type AfterRequests struct {
 	Late        int   `json:"late"`         // settled after their deadline, or open beyond it
 	MedianMS    int64 `json:"median_ms"`    // from received to settled; -1: none was
 	RatePercent int   `json:"rate_percent"` // 办结率: resolved of received
+
+	Satisfied        int `json:"satisfied"`         // residents who say so of how their request ended
+	NotSatisfied     int `json:"not_satisfied"`     // who say the contrary
+	SatisfiedPercent int `json:"satisfied_percent"` // 满意率: of those who say anything; -1: nobody does
 }
 
 func requestsOf(r afterRecords) AfterRequests {
@@ -31,7 +35,7 @@ func requestsOf(r afterRecords) AfterRequests {
 		if e.ToState == string(models.RequestDispatched) {
 			dispatched[e.EntityID] = true
 		}
-		if e.ToState == string(models.RequestReceived) && e.FromState != "" && e.FromState != string(models.RequestDispatched) { // not taken back from a run
+		if reopens(e) {
 			out.Reopened++
 		}
 	}
@@ -60,7 +64,38 @@ func requestsOf(r afterRecords) AfterRequests {
 	if out.Received > 0 {
 		out.RatePercent = out.Resolved * 100 / out.Received
 	}
+	out.countSatisfied(r.events)
 	return out
+}
+
+// countSatisfied counts what residents said last of how their requests ended. One that was re-opened has not ended.
+func (q *AfterRequests) countSatisfied(events []models.Event) {
+	said := map[models.ID]models.Satisfaction{}
+	for _, e := range events {
+		switch {
+		case e.Entity == models.MachineSatisfaction:
+			said[e.EntityID] = models.Satisfaction(e.ToState)
+		case reopens(e):
+			delete(said, e.EntityID)
+		}
+	}
+	for _, s := range said {
+		if s == models.Satisfied {
+			q.Satisfied++
+		} else {
+			q.NotSatisfied++
+		}
+	}
+	q.SatisfiedPercent = -1
+	if n := q.Satisfied + q.NotSatisfied; n > 0 {
+		q.SatisfiedPercent = q.Satisfied * 100 / n
+	}
+}
+
+// reopens says whether a move opens a request again that was brought or settled; one that is taken back from its
+// run is not re-opened.
+func reopens(e models.Event) bool {
+	return e.Entity == models.MachineRequest && e.ToState == string(models.RequestReceived) && e.FromState != "" && e.FromState != string(models.RequestDispatched)
 }
 
 // lateRequest says whether a request was settled after its deadline, or was open beyond it when the call-up
@@ -143,22 +178,14 @@ func (g *lateGroups) add(what, which string, behind time.Duration, missing int) 
 	l.Count, l.Missing, l.LateMS = l.Count+1, l.Missing+missing, max(l.LateMS, behind.Milliseconds())
 }
 
-// AfterBefore is the last drill of the same area, in the numbers that are compared.
+// AfterBefore is the last drill of the same area, in the figures that are compared.
 type AfterBefore struct {
 	ID          models.ID `json:"id"`
 	Title       string    `json:"title"`
 	WhistledAt  string    `json:"whistled_at"`
-	Paged       int       `json:"paged"`
-	Confirmed   int       `json:"confirmed"`
-	ReportedIn  int       `json:"reported_in"`
-	HalfMS      int64     `json:"half_ms"`
-	Seats       int       `json:"seats"`
-	Filled      int       `json:"filled"`
-	NoShows     int       `json:"no_shows"`
-	Hours       float64   `json:"hours"`
-	Requests    int       `json:"requests"`
-	RatePercent int       `json:"rate_percent"`
-	Segments    int       `json:"segments"`
+	StoodDownAt string    `json:"stood_down_at"`
+
+	AfterFigures
 }
 
 // drillBefore reads the last drill of the same area, of one that holds it, or of a part of it; nil for none.
@@ -168,12 +195,5 @@ func (m *Mobilizer) drillBefore(read *models.Reader, by access.Actor, c models.C
 		return nil, err
 	}
 	b, err := m.afterAction(read, drill)
-	if err != nil {
-		return nil, err
-	}
-	return &AfterBefore{
-		ID: b.ID, Title: b.Title, WhistledAt: b.WhistledAt, Paged: b.Counts.Paged, Confirmed: b.Counts.Confirmed, ReportedIn: b.Counts.ReportedIn,
-		HalfMS: b.Response.HalfMS, Seats: b.Work.Seats, Filled: b.Work.Filled, NoShows: b.Work.NoShows, Hours: b.Work.Hours,
-		Requests: b.Requests.Received, RatePercent: b.Requests.RatePercent, Segments: b.Costs.Segments,
-	}, nil
+	return &AfterBefore{ID: b.ID, Title: b.Title, WhistledAt: b.WhistledAt, StoodDownAt: b.StoodDownAt, AfterFigures: b.AfterFigures}, err
 }

@@ -17,6 +17,7 @@ type AfterResponse struct {
 	DropOuts int            `json:"drop_outs"` // moves from yes to no
 	FirstMS  int64          `json:"first_ms"`  // from the whistle to the first answer; -1: none came
 	HalfMS   int64          `json:"half_ms"`   // until half of those paged had answered
+	FullMS   int64          `json:"full_ms"`   // until all of them had
 	QuorumMS int64          `json:"quorum_ms"` // until enough had said yes
 	Forecast AfterForecast  `json:"forecast"`
 	Curve    []AfterPoint   `json:"curve"`
@@ -52,7 +53,7 @@ type AfterPoint struct {
 }
 
 func (m *Mobilizer) responseOf(read *models.Reader, r afterRecords) (AfterResponse, error) {
-	out := AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, QuorumMS: -1, Waves: m.wavesOf(r.summonses)}
+	out := AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, FullMS: -1, QuorumMS: -1, Waves: m.wavesOf(r.summonses)}
 	said, byArrival := map[models.ID]bool{}, map[models.ID]bool{}
 	answered := map[models.ID]models.Time{}
 	for _, e := range r.events {
@@ -95,7 +96,8 @@ func (m *Mobilizer) responseOf(read *models.Reader, r afterRecords) (AfterRespon
 		times = append(times, at)
 	}
 	slices.Sort(times)
-	out.FirstMS, out.HalfMS = sinceWhistle(r.callUp, times, 1), sinceWhistle(r.callUp, times, (len(r.summonses)+1)/2)
+	asked := len(r.summonses)
+	out.FirstMS, out.HalfMS, out.FullMS = sinceWhistle(r.callUp, times, 1), sinceWhistle(r.callUp, times, (asked+1)/2), sinceWhistle(r.callUp, times, asked)
 	if !r.callUp.QuorumMetAt.IsZero() {
 		out.QuorumMS = r.callUp.QuorumMetAt.Sub(r.callUp.WhistledAt).Milliseconds()
 	}

@@ -3,25 +3,26 @@ package mobilize
 import (
 	"fmt"
 	"io"
+	"math"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// sheet is one page of a workbook.
-type sheet struct {
-	name string
-	rows [][]any
-}
+// Words gives the reader's word for a thing of a kind; PlainWords for programs.
+type Words func(kind, name string) string
 
-// WriteXLSX writes the report as a workbook: a sheet each for the numbers, the answers, the pages, the work,
-// the people, the shifts, what was late, and the timeline. A text that a spreadsheet would take for a formula
-// is written as text.
-func (a AfterAction) WriteXLSX(w io.Writer) error {
+// PlainWords are the names of the JSON.
+func PlainWords(_, name string) string { return name }
+
+// WriteXLSX writes the report as a workbook: the figures on the first sheet, then a sheet for each list. A text
+// that a spreadsheet would take for a formula is written as text.
+func (a AfterAction) WriteXLSX(w io.Writer, words Words) error {
 	book := excelize.NewFile()
 	defer book.Close()
-	for _, s := range a.sheets() {
-		if err := writeSheet(book, s.name, s.rows); err != nil {
-			return fmt.Errorf("write the sheet %s: %w", s.name, err)
+	for _, s := range a.Sheets(words) {
+		if err := writeSheet(book, s.Name, s.Rows); err != nil {
+			return fmt.Errorf("write the sheet %s: %w", s.Name, err)
 		}
 	}
 	if err := book.DeleteSheet("Sheet1"); err != nil {
@@ -30,77 +31,118 @@ func (a AfterAction) WriteXLSX(w io.Writer) error {
 	return book.Write(w)
 }
 
-func (a AfterAction) sheets() []sheet {
-	return []sheet{
-		{"Summary", a.summaryRows()},
-		{"Response", rowsFrom([]any{"after_minutes", "yes", "low", "expected", "high"}, a.Response.Curve, func(p AfterPoint) []any {
-			return []any{p.AfterMS / 60_000, p.Yes, p.Low, p.Expected, p.High}
-		})},
-		{"Pages", rowsFrom([]any{"purpose", "pages", "taken", "delivered", "failed", "cancelled", "waiting", "segments", "late", "longest_seconds"}, a.Pages, func(p AfterPages) []any {
-			return []any{p.Purpose, p.Pages, p.Taken, p.Delivered, p.Failed, p.Cancelled, p.Waiting, p.Segments, p.Late, p.LongestMS / 1000}
-		})},
-		{"Escalation", rowsFrom([]any{"kind", "due_at", "done_at", "state", "paged"}, a.Steps, func(s AfterStep) []any {
-			return []any{s.Kind, s.Due, s.Done, s.State, s.Paged}
-		})},
-		{"Coverage", rowsFrom([]any{"hour", "wanted", "minimum", "filled", "came"}, a.Coverage, func(h AfterHour) []any {
-			return []any{h.Start, h.Wanted, h.Minimum, h.Filled, h.Came}
-		})},
-		{"Late", rowsFrom([]any{"what", "which", "count", "minutes", "missing"}, a.Late, func(l AfterLate) []any {
-			return []any{l.What, l.Which, l.Count, l.LateMS / 60_000, l.Missing}
-		})},
-		{"People", rowsFrom([]any{"name", "home", "phone_tail", "page", "answer", "via", "answered_at", "reported_at", "posts", "hours", "worked", "no_shows"}, a.People, func(p AfterPerson) []any {
-			return []any{p.Name, p.Home, p.PhoneTail, p.Page, p.Answer, p.Via, p.Answered, p.Reported, p.Posts, p.Hours, p.Worked, p.NoShows}
-		})},
-		{"Shifts", rowsFrom([]any{"task", "site", "start", "end", "min", "ideal", "filled", "came"}, a.Shifts, func(s AfterShift) []any {
-			return []any{s.Task, s.Site, s.Start, s.End, s.Min, s.Ideal, s.Filled, s.Came}
-		})},
-		{"Timeline", rowsFrom([]any{"at", "actor", "entity", "id", "from", "to"}, a.Events, func(e AfterEvent) []any {
-			return []any{e.At, e.Actor, e.Entity, e.ID, e.From, e.To}
-		})},
+// Worksheet is one sheet of the workbook, cell by cell.
+type Worksheet struct {
+	Name string
+	Rows [][]any
+}
+
+// Sheets gives what the workbook holds.
+func (a AfterAction) Sheets(words Words) []Worksheet {
+	sheets := []Worksheet{{words("table", "summary"), a.summaryRows(words)}}
+	for _, t := range a.Tables() {
+		sheets = append(sheets, Worksheet{words("table", t.Name), t.sheetRows(words)})
+	}
+	return sheets
+}
+
+// summaryRows are what the call-up was, and every figure, beside the last drill's where there was one.
+func (a AfterAction) summaryRows(words Words) [][]any {
+	head := func(name string, value, before any) []any {
+		return []any{words("column", name), sheetCell(value, words), sheetCell(before, words)}
+	}
+	last, beside := AfterBefore{}, []FigureGroup(nil)
+	if a.Before != nil {
+		last, beside = *a.Before, a.Before.Groups()
+	}
+	rows := [][]any{
+		{words("column", "figure"), words("column", "this"), words("column", "last_drill"), words("column", "unit")},
+		head("title", a.Title, last.Title), head("kind", Word{"kind", a.Kind}, ""), head("drill", Word{"undone", yesOf(a.Drill)}, ""), head("state", Word{"state", a.State}, ""),
+		head("whistled", Stamp(a.WhistledAt), Stamp(last.WhistledAt)), head("stood_down", Stamp(a.StoodDownAt), Stamp(last.StoodDownAt)), head("kept_until", Stamp(a.DeletedAt), ""),
+	}
+	for i, group := range a.Groups() {
+		rows = append(rows, []any{}, []any{words("figures", group.Name)})
+		for j, f := range group.Figures {
+			row := []any{words("figure", f.Name), sheetCell(f.Value, words), "", words("unit_of", unitOf(f.Value))}
+			if beside != nil {
+				row[2] = sheetCell(beside[i].Figures[j].Value, words)
+			}
+			rows = append(rows, row)
+		}
+	}
+	return append(rows, head("handed_over_to", a.handedOverTo(), last.handedOverTo()))
+}
+
+// sheetRows are the head and the rows of a list.
+func (t Table) sheetRows(words Words) [][]any {
+	head := make([]any, len(t.Columns))
+	for i, name := range t.Columns {
+		head[i] = words("column", name)
+		if len(t.Rows) > 0 {
+			if unit := unitOf(t.Rows[0][i]); unit != "" {
+				head[i] = fmt.Sprintf("%s (%s)", head[i], words("unit_of", unit))
+			}
+		}
+	}
+	rows := [][]any{head}
+	for _, row := range t.Rows {
+		cells := make([]any, len(row))
+		for i, cell := range row {
+			cells[i] = sheetCell(cell, words)
+		}
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
+// unitOf names what a cell is counted in; "" for plain numbers and texts.
+func unitOf(cell any) string {
+	switch c := cell.(type) {
+	case Span:
+		return "minutes"
+	case Hours:
+		return "hours"
+	case Percent:
+		return "percent"
+	case Money:
+		return c.Currency
+	default:
+		return ""
 	}
 }
 
-func (a AfterAction) summaryRows() [][]any {
-	rows := [][]any{
-		{"title", a.Title},
-		{"kind", a.Kind},
-		{"drill", a.Drill},
-		{"state", a.State},
-		{"whistled_at", a.WhistledAt},
-		{"stood_down_at", a.StoodDownAt},
-		{"personal_data_kept_until", a.DeletedAt},
-		{"paged", a.Counts.Paged},
-		{"delivered", a.Counts.Delivered},
-		{"failed", a.Counts.Failed},
-		{"confirmed", a.Counts.Confirmed},
-		{"declined", a.Counts.Declined},
-		{"no_answer", a.Counts.NoAnswer},
-		{"reported_in", a.Counts.ReportedIn},
-		{"expected", a.Response.Forecast.Expected},
-		{"said_yes", a.Response.SaidYes},
-		{"drop_outs", a.Response.DropOuts},
-		{"seats", a.Work.Seats},
-		{"filled", a.Work.Filled},
-		{"came", a.Work.Came},
-		{"no_shows", a.Work.NoShows},
-		{"hours", a.Work.Hours},
-		{"worked", a.Work.Worked},
-		{"requests", a.Requests.Received},
-		{"resolved", a.Requests.Resolved},
-		{"not_possible", a.Requests.NotPossible},
-		{"open", a.Requests.Open},
-		{"resolution_rate_percent", a.Requests.RatePercent},
-		{"pages", a.Costs.Pages},
-		{"segments", a.Costs.Segments},
-		{"cost", a.Spent.Cost, a.Spent.Currency},
+// sheetCell gives a number that a spreadsheet can add up, or a text. What has not come or is not known is empty.
+func sheetCell(cell any, words Words) any {
+	switch c := cell.(type) {
+	case Word:
+		if c.Name == "" {
+			return ""
+		}
+		return words(c.Kind, c.Name)
+	case Stamp:
+		if len(c) < len("2006-01-02T15:04:05") {
+			return ""
+		}
+		return strings.Replace(string(c[:len("2006-01-02T15:04:05")]), "T", " ", 1)
+	case Span:
+		return known(float64(c)/60_000, 1)
+	case Hours:
+		return known(float64(c), 2)
+	case Percent:
+		return known(float64(c), 0)
+	case Money:
+		return known(c.Amount, 2)
+	default:
+		return cell
 	}
-	if h := a.HandedOver; h != nil {
-		rows = append(rows, []any{"handed_over", h.Requests, h.To})
+}
+
+func known(n float64, digits int) any {
+	if n < 0 {
+		return ""
 	}
-	if b := a.Before; b != nil {
-		rows = append(rows, []any{"drill before", b.Title, b.WhistledAt}, []any{"drill before: paged, confirmed, reported in", b.Paged, b.Confirmed, b.ReportedIn})
-	}
-	return rows
+	scale := math.Pow10(digits)
+	return math.Round(n*scale) / scale
 }
 
 func rowsFrom[T any](head []any, list []T, row func(T) []any) [][]any {
@@ -118,6 +160,9 @@ func writeSheet(book *excelize.File, name string, rows [][]any) error {
 	}
 	stream, err := book.NewStreamWriter(name)
 	if err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(1, 12, 16); err != nil {
 		return err
 	}
 	for i, row := range rows {

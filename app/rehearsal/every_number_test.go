@@ -28,6 +28,7 @@ type recomputed struct {
 	people            []string
 	shifts            map[models.ID][4]int
 	late              map[string][3]int
+	timeline          map[string]int
 	moves             []mobilize.AfterEvent
 	whistled, stoodAt string
 }
@@ -36,7 +37,7 @@ func (s *sums) all() recomputed {
 	return recomputed{
 		counts: s.counts(), response: s.response(), pages: s.pages(), costs: s.costs(), spent: s.spent(), steps: s.steps(), branches: s.branches(),
 		work: s.work(), coverage: s.coverage(), requests: s.requests(), handedOver: s.openAtTheEnd(), people: s.people(), shifts: s.filled(),
-		late: s.late(), moves: s.moves(), whistled: stamp(s.whistled), stoodAt: stamp(s.ended),
+		late: s.late(), timeline: s.timeline(), moves: s.moves(), whistled: stamp(s.whistled), stoodAt: stamp(s.ended),
 	}
 }
 
@@ -75,7 +76,8 @@ func (r recomputed) differences(a mobilize.AfterAction) []string {
 	differ("people", peopleNumbers(a.People), r.people)
 	differ("shifts", shiftNumbers(a.Shifts), r.shifts)
 	differ("late", lateNumbers(a.Late), r.late)
-	differ("timeline", a.Events, r.moves)
+	differ("timeline", timelineNumbers(a.Timeline), r.timeline)
+	differ("moves", a.Events, r.moves)
 	return found
 }
 

@@ -132,7 +132,7 @@ func (s *sums) counts() mobilize.AfterCounts {
 }
 
 func (s *sums) response() mobilize.AfterResponse {
-	r := mobilize.AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, QuorumMS: -1}
+	r := mobilize.AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, FullMS: -1, QuorumMS: -1}
 	waves := map[int]mobilize.AfterWave{}
 	var firsts []int64
 	for _, l := range s.lives[models.MachineSummons] {
@@ -170,6 +170,9 @@ func (s *sums) response() mobilize.AfterResponse {
 	}
 	if half := (len(s.lives[models.MachineSummons]) + 1) / 2; half <= len(firsts) {
 		r.HalfMS = firsts[half-1]
+	}
+	if len(firsts) == len(s.lives[models.MachineSummons]) {
+		r.FullMS = firsts[len(firsts)-1]
 	}
 	r.QuorumMS = s.quorum()
 	var asked []askedWave

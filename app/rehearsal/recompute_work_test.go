@@ -183,7 +183,29 @@ func (s *sums) requests() mobilize.AfterRequests {
 		r.MedianMS = took[len(took)/2]
 	}
 	r.RatePercent = 100 * r.Resolved / r.Received
+	r.Satisfied, r.NotSatisfied = s.satisfied()
+	r.SatisfiedPercent = 100 * r.Satisfied / (r.Satisfied + r.NotSatisfied)
 	return r
+}
+
+// satisfied counts what was said last of each request that was not opened again since.
+func (s *sums) satisfied() (yes, no int) {
+	for id, l := range s.lives[models.MachineSatisfaction] {
+		opened := int64(0)
+		for _, e := range s.lives[models.MachineRequest][id] {
+			if e.ToState == "received" && slices.Contains([]string{"delivered", "resolved", "not_possible"}, e.FromState) {
+				opened = e.Seq
+			}
+		}
+		switch last := l.last(); {
+		case last.Seq < opened:
+		case last.ToState == "satisfied":
+			yes++
+		default:
+			no++
+		}
+	}
+	return yes, no
 }
 
 // openAtTheEnd counts the requests that had not been settled when the call-up ended.
@@ -288,6 +310,51 @@ func (s *sums) late() map[string][3]int {
 		}
 	}
 	return lateNumbers(late)
+}
+
+// timelineNumbers counts by moment, what and which.
+func timelineNumbers(moments []mobilize.AfterMoment) map[string]int {
+	by := map[string]int{}
+	for _, m := range moments {
+		by[m.At+" "+m.What+" "+m.Which] += m.Count
+	}
+	return by
+}
+
+// timeline is what the whole call-up went through: moves of its own, and how many of the others moved at once.
+func (s *sums) timeline() map[string]int {
+	by := map[string]int{}
+	note := func(at models.Time, what, which string, n int) { by[stamp(at)+" "+what+" "+which] += n }
+	for _, l := range s.lives[models.MachineCallUp] {
+		for _, e := range l {
+			note(e.At, "callup", e.ToState, 0)
+		}
+	}
+	for _, l := range s.lives[models.MachineSummons] {
+		note(l[0].At, "wave", fmt.Sprint(number(s.t, l.detail("wave"))+1), 1)
+	}
+	for _, l := range s.lives[models.MachineStep] {
+		if e, ok := l.to("done"); ok {
+			note(e.At, "step", e.Detail.V["kind"], number(s.t, e.Detail.V["paged"]))
+		}
+	}
+	for _, of := range []struct {
+		machine models.Machine
+		state   string
+		count   int
+	}{{models.MachineBranch, "in_force", 1}, {models.MachineBranch, "dissolved", 1}, {models.MachineRoster, "published", 0}, {models.MachineLeader, "replaced", 1}} {
+		for _, l := range s.lives[of.machine] {
+			if e, ok := l.to(of.state); ok {
+				note(e.At, string(of.machine), of.state, of.count)
+			}
+		}
+	}
+	r := s.response()
+	people := len(s.lives[models.MachineSummons])
+	note(s.whistled+models.Time(r.FirstMS), "answers", "first", 1)
+	note(s.whistled+models.Time(r.HalfMS), "answers", "half", (people+1)/2)
+	note(s.whistled+models.Time(r.QuorumMS), "answers", "quorum", rehearsal.Quorum)
+	return by
 }
 
 func shiftNumbers(shifts []mobilize.AfterShift) map[models.ID][4]int {

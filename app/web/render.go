@@ -75,8 +75,9 @@ func parsePages(files fs.FS, w *Web) (map[string]pageSet, error) {
 		return nil, fmt.Errorf("list the pages: %w", err)
 	}
 	for _, lang := range languages {
-		set := pageSet{}
-		funcs := w.funcs(lang, i18n.NewLocalizer(bundle, lang))
+		set, words := pageSet{}, i18n.NewLocalizer(bundle, lang)
+		funcs, say := w.funcs(lang, words), sayer(words)
+		w.words[lang] = func(kind, name string) string { return wordOf(say, kind, name) }
 		for _, page := range pages {
 			t, err := template.New("").Funcs(funcs).Option("missingkey=error").ParseFS(files, "templates/layout/*.html", page)
 			if err != nil {
@@ -104,8 +105,9 @@ func localize(words *i18n.Localizer, key string, args []any) (string, error) {
 	return words.Localize(&i18n.LocalizeConfig{MessageID: key})
 }
 
-func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
-	say := func(key string, args ...any) string {
+// sayer gives a message in a language; one that is unknown stands as its key.
+func sayer(words *i18n.Localizer) func(key string, args ...any) string {
+	return func(key string, args ...any) string {
 		text, err := localize(words, key, args)
 		if err != nil {
 			return key
@@ -115,6 +117,21 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 		}
 		return text
 	}
+}
+
+// wordOf says a state or kind of something; one without a word stands as it is.
+func wordOf(say func(string, ...any) string, kind, name string) string {
+	if strings.HasPrefix(name, kind+".") {
+		return say(name)
+	}
+	if key := kind + "." + name; say(key) != key {
+		return say(key)
+	}
+	return name
+}
+
+func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
+	say := sayer(words)
 	funcs := template.FuncMap{
 		"t": say,
 		"noun": func(key string, n int) string { // beside its count, which stands elsewhere
@@ -124,17 +141,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 			}
 			return text
 		},
-		"word": func(kind string, v any) string { // a state or kind of work; one without a word stands as it is
-			text := fmt.Sprint(v)
-			if strings.HasPrefix(text, kind+".") {
-				return say(text)
-			}
-			key := kind + "." + fmt.Sprint(v)
-			if text := say(key); text != key {
-				return text
-			}
-			return fmt.Sprint(v)
-		},
+		"word":    func(kind string, v any) string { return wordOf(say, kind, fmt.Sprint(v)) },
 		"because": func(f models.Formed) string { return mobilize.FormedBecause(f, lang) },
 		"said":    func(key, message string) string { return errorWords(say, key, message) },
 		"row":     func(f mobilize.ImportFault) string { return rowWords(say, f) },
@@ -162,6 +169,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 	}
 	maps.Copy(funcs, choices)
 	maps.Copy(funcs, forecastFuncs(say))
+	maps.Copy(funcs, reportFuncs(say))
 	return funcs
 }
 

@@ -11,39 +11,67 @@ import (
 	"whistle/app/mobilize"
 )
 
-// reportView is the after-action report; the timeline on screen is cut, the files hold all of it.
-type reportView struct {
-	mobilize.AfterAction
-	Busy   []mobilize.AfterPerson // those with the most hours
-	Moves  int
-	Hours  float64
-	Wanted int
-	Filled int
-}
-
 // How much of the long lists the screen shows; the files hold all of them.
 const (
-	timelineRows = 200
-	peopleRows   = 50
+	movesRows  = 200
+	peopleRows = 600
 )
+
+// reportView is the after-action report; the longest lists are cut on screen, the files hold all of them.
+type reportView struct {
+	mobilize.AfterAction
+	Groups []mobilize.FigureGroup
+	Lists  map[string]mobilize.Table
+	Moves  int
+	Beside []besideGroup // every figure beside the last drill's
+}
+
+// besideGroup is the figures of one subject, each with the last drill's.
+type besideGroup struct {
+	Name string
+	Rows []besideRow
+}
+
+type besideRow struct {
+	Name      string
+	This, Was any
+}
 
 func (w *Web) report(c echo.Context) error {
 	after, err := w.Mobilizer.AfterAction(c.Request().Context(), actorOf(c), idOf(c))
 	if err != nil {
 		return err
 	}
-	v := reportView{AfterAction: after, Moves: len(after.Events)}
-	for _, p := range after.People {
-		v.Hours += p.Hours
+	return w.show(c, http.StatusOK, "report", reportOf(after))
+}
+
+func reportOf(after mobilize.AfterAction) reportView {
+	v := reportView{AfterAction: after, Groups: after.Groups(), Lists: map[string]mobilize.Table{}, Moves: len(after.Events)}
+	after.People = busiest(after.People)
+	after.Events = after.Events[:min(len(after.Events), movesRows)]
+	for _, t := range after.Tables() {
+		v.Lists[t.Name] = t
 	}
-	for _, s := range after.Shifts {
-		v.Wanted, v.Filled = v.Wanted+s.Ideal, v.Filled+s.Filled
+	if after.Before == nil {
+		return v
 	}
-	v.Busy = slices.Clone(after.People)
-	slices.SortStableFunc(v.Busy, func(a, b mobilize.AfterPerson) int { return cmp.Compare(b.Hours, a.Hours) })
-	v.Busy = v.Busy[:min(len(v.Busy), peopleRows)]
-	v.Events = v.Events[:min(len(v.Events), timelineRows)]
-	return w.show(c, http.StatusOK, "report", v)
+	before := after.Before.Groups()
+	for i, group := range v.Groups {
+		beside := besideGroup{Name: group.Name}
+		for j, f := range group.Figures {
+			beside.Rows = append(beside.Rows, besideRow{f.Name, f.Value, before[i].Figures[j].Value})
+		}
+		v.Beside = append(v.Beside, beside)
+	}
+	return v
+}
+
+// busiest gives those who had a shift or did not come to one, the most hours first; those who answered without a
+// shift and those who did not answer are in the files.
+func busiest(people []mobilize.AfterPerson) []mobilize.AfterPerson {
+	busy := slices.DeleteFunc(slices.Clone(people), func(p mobilize.AfterPerson) bool { return p.Posts == 0 && p.NoShows == 0 && p.Worked == 0 })
+	slices.SortStableFunc(busy, func(a, b mobilize.AfterPerson) int { return cmp.Compare(b.Worked, a.Worked) })
+	return busy[:min(len(busy), peopleRows)]
 }
 
 func (w *Web) reportXLSX(c echo.Context) error {
@@ -52,7 +80,7 @@ func (w *Web) reportXLSX(c echo.Context) error {
 		return err
 	}
 	var file bytes.Buffer
-	if err := after.WriteXLSX(&file); err != nil {
+	if err := after.WriteXLSX(&file, w.words[langOf(c)]); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="whistle-`+string(after.ID)+`.xlsx"`)

@@ -43,7 +43,8 @@ type Deps struct {
 // Web answers browsers.
 type Web struct {
 	Deps
-	pages map[string]pageSet // by language
+	pages map[string]pageSet        // by language
+	words map[string]mobilize.Words // of files that leave the console, by language
 	files *assets
 }
 
@@ -53,7 +54,7 @@ func New(d Deps) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Web{Deps: d, files: files}
+	w := &Web{Deps: d, files: files, words: map[string]mobilize.Words{}}
 	w.pages, err = parsePages(sources, w)
 	return w, err
 }
