@@ -82,7 +82,7 @@ func (c AfterCounts) figures() []Figure {
 
 func (r AfterResponse) figures() []Figure {
 	list := []Figure{
-		{"first_answer", Span(r.FirstMS)}, {"half_answered", Span(r.HalfMS)}, {"all_answered", Span(r.FullMS)}, {"quorum", Span(r.QuorumMS)},
+		{"first_answer", Span(r.FirstMS)}, {"half_answered", Span(r.HalfMS)}, {"all_answered", Span(r.FullMS)}, {"needed", r.Quorum}, {"quorum", Span(r.QuorumMS)},
 		{"said_yes", r.SaidYes}, {"drop_outs", r.DropOuts},
 		{"forecast_after", Span(r.Forecast.ByMS)}, {"forecast_low", r.Forecast.Low}, {"forecast_expected", r.Forecast.Expected},
 		{"forecast_high", r.Forecast.High}, {"forecast_came", r.Forecast.Yes},

@@ -18,6 +18,7 @@ type AfterResponse struct {
 	FirstMS  int64          `json:"first_ms"`  // from the whistle to the first answer; -1: none came
 	HalfMS   int64          `json:"half_ms"`   // until half of those paged had answered
 	FullMS   int64          `json:"full_ms"`   // until all of them had
+	Quorum   int            `json:"quorum"`    // how many were needed; 0: nobody said
 	QuorumMS int64          `json:"quorum_ms"` // until enough had said yes
 	Forecast AfterForecast  `json:"forecast"`
 	Curve    []AfterPoint   `json:"curve"`
@@ -53,7 +54,7 @@ type AfterPoint struct {
 }
 
 func (m *Mobilizer) responseOf(read *models.Reader, r afterRecords) (AfterResponse, error) {
-	out := AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, FullMS: -1, QuorumMS: -1, Waves: m.wavesOf(r.summonses)}
+	out := AfterResponse{Ways: map[string]int{}, FirstMS: -1, HalfMS: -1, FullMS: -1, Quorum: r.callUp.Quorum, QuorumMS: -1, Waves: m.wavesOf(r.summonses)}
 	said, byArrival := map[models.ID]bool{}, map[models.ID]bool{}
 	answered := map[models.ID]models.Time{}
 	for _, e := range r.events {

@@ -174,7 +174,7 @@ func (s *sums) response() mobilize.AfterResponse {
 	if len(firsts) == len(s.lives[models.MachineSummons]) {
 		r.FullMS = firsts[len(firsts)-1]
 	}
-	r.QuorumMS = s.quorum()
+	r.Quorum, r.QuorumMS = rehearsal.Quorum, s.quorum()
 	var asked []askedWave
 	for _, w := range r.Waves {
 		at, err := time.Parse(time.RFC3339, w.At)

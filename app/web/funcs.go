@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"whistle/app/mobilize"
 	"whistle/models"
 	"whistle/notifier/simulator"
 )
@@ -25,7 +24,6 @@ var choices = template.FuncMap{
 	},
 	"running":   models.CallUpState.Running,
 	"last":      func(thread []simulator.Text) int { return len(thread) - 1 },
-	"curve":     curvePoints,
 	"intask":    inTask.MatchString,
 	"linked":    linked,
 	"qr":        qrImage,
@@ -42,21 +40,6 @@ var choices = template.FuncMap{
 	"weekdays": func() []int { return []int{1, 2, 3, 4, 5, 6, 0} },
 	"hhmm":     func(minute int) string { return fmt.Sprintf("%d:%02d", minute/60, minute%60) },
 	"signed":   signed, "comfort": comfort, "lighter": lighter, "upto": upto, "fixer": fixer,
-}
-
-// curvePoints draws a curve into a box of 240 by 80, its top being everybody paged.
-func curvePoints(points []mobilize.CurvePoint, which string, top int) string {
-	var out strings.Builder
-	for i, p := range points {
-		n := p.Confirmed
-		if which == "expected" {
-			n = p.Expected
-		} else if !p.Passed {
-			break
-		}
-		fmt.Fprintf(&out, "%.1f,%.1f ", 240*float64(i)/float64(max(len(points)-1, 1)), 79-78*float64(n)/float64(max(top, 1)))
-	}
-	return out.String()
 }
 
 var address = regexp.MustCompile(`https?://\S+`)

@@ -80,9 +80,9 @@ func TestEveryMessageStandsOnceInBothLanguages(t *testing.T) {
 // alikeForOne are the English messages with a count that need no form for 1, by the reason.
 var alikeForOne = map[string][]string{
 	"a number, no count":        {"field.task", "carrier.code", "versions.number", "versions.since", "member.reserve_place"},
-	"a unit that has no plural": {"unit.seconds", "unit.minutes", "unit.hours", "template.hours"},
+	"a unit that has no plural": {"unit.seconds", "unit.minutes", "unit.hours", "unit.hours_only", "template.hours"},
 	"no noun or verb that follows the count": {
-		"board.expected", "board.next_gaps", "board.remind", "board.step_paged", "handover.still_open", "roster.publish", "coverage.missing", "run.counts",
+		"board.expected", "board.enough", "board.next_gaps", "board.remind", "board.step_paged", "handover.still_open", "roster.publish", "coverage.missing", "run.counts",
 		"home.alarm", "home.proposal", "readiness.short_skill", "reach.seats", "expect.chance", "expect.outlook", "expect.range", "candidates.held",
 		"change.closes", "change.opens", "project.free", "project.claimed", "project.told",
 	},

@@ -170,6 +170,7 @@ func (w *Web) funcs(lang string, words *i18n.Localizer) template.FuncMap {
 	maps.Copy(funcs, choices)
 	maps.Copy(funcs, forecastFuncs(say))
 	maps.Copy(funcs, reportFuncs(say))
+	maps.Copy(funcs, chartFuncs(say, w.Zone))
 	return funcs
 }
 

@@ -34,6 +34,8 @@ func afterWords(say func(string, ...any) string, d time.Duration) string {
 		return say("unit.seconds", int(d.Seconds()))
 	case d < time.Hour:
 		return say("unit.minutes", int(d.Minutes()))
+	case d%time.Hour < time.Minute:
+		return say("unit.hours_only", int(d.Hours()))
 	default:
 		return say("unit.hours", int(d.Hours()), int(d.Minutes())%60)
 	}
