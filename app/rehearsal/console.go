@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"whistle/models"
 	"whistle/seed"
 )
 
@@ -40,6 +41,20 @@ func (p *play) screen(path string) (string, error) {
 	return p.answered(r)
 }
 
+// looks keeps a screen of the call-up, in Chinese and in English.
+func (p *play) looks(name, path string) error {
+	for _, lang := range []string{"zh", "en"} {
+		p.language = lang
+		html, err := p.screen("/callups/" + string(p.callUp) + path)
+		if err != nil {
+			return err
+		}
+		p.seen = append(p.seen, Seen{Name: name, Lang: lang, HTML: html, At: models.At(p.now())})
+	}
+	p.language = ""
+	return nil
+}
+
 // form sends a page's form, of the console or of a phone.
 func (p *play) form(path string, values url.Values) error {
 	r, err := p.post(path, values)
@@ -56,6 +71,9 @@ func (p *play) form(path string, values url.Values) error {
 func (p *play) answered(r *http.Request) (string, error) {
 	if strings.HasPrefix(r.URL.Path, "/requests") || strings.HasPrefix(r.URL.Path, "/callups") {
 		r.AddCookie(p.session)
+		if p.language != "" {
+			r.AddCookie(&http.Cookie{Name: "language", Value: p.language}) //nolint:gosec // as a browser sends it
+		}
 	}
 	answer := serve(p.handler, r)
 	signIn := strings.HasPrefix(answer.header.Get("Location"), "/sign-in")

@@ -15,8 +15,13 @@ type askedWave struct {
 // 45 per cent of twelve people, phi is one of six; with the chance F(t·s) a yes has come t minutes after the
 // page, and ln s is normal with 0.4. The number's mean and variance then make a beta-binomial.
 func foretold(waves []askedWave, minutes float64) (low, mid, high int) {
+	return betaBinomial(moments(waves, minutes))
+}
+
+// moments gives how many were asked by then, and the mean and variance of those who have said yes.
+func moments(waves []askedWave, minutes float64) (n, mean, variance float64) {
 	p, pp := shareMoments()
-	people, mean, square, within := 0.0, 0.0, 0.0, 0.0
+	people, square, within := 0.0, 0.0, 0.0
 	points, weights := [5]float64{-2.856970, -1.355626, 0, 1.355626, 2.856970}, [5]float64{0.011257, 0.222076, 0.533333, 0.222076, 0.011257} // Gauss and Hermite
 	for _, w := range waves {
 		if w.after <= minutes {
@@ -35,7 +40,7 @@ func foretold(waves []askedWave, minutes float64) (low, mid, high int) {
 		}
 		mean, square, within = mean+weights[i]*p*come, square+weights[i]*pp*come*come, within+weights[i]*spread
 	}
-	return betaBinomial(people, mean, within+square-mean*mean)
+	return people, mean, within + square - mean*mean
 }
 
 // shareMoments gives the mean and the mean square of p, written as one beta of its own mean and variance.
@@ -62,17 +67,46 @@ func cameBy(minutes float64) float64 {
 	return 1
 }
 
-// betaBinomial gives the 5th percentile, the mean and the 95th percentile of a beta-binomial number with that
-// mean and variance, by its probabilities C(n,k)·B(k+a, n-k+b)/B(a,b).
-func betaBinomial(n, mean, variance float64) (low, mid, high int) {
+// toAsk is the fewest people of whom so many have said yes after the minutes with a certainty.
+func toAsk(want int, minutes, certainty float64) int {
+	for n := want; ; n++ {
+		if below := atMost(want-1, n, minutes); 1-below >= certainty {
+			return n
+		}
+	}
+}
+
+// atMost is the chance that at most k of n have said yes after the minutes.
+func atMost(k, n int, minutes float64) (below float64) {
+	size, mean, variance := moments([]askedWave{{people: n}}, minutes)
+	a, b := parameters(size, mean, variance)
+	for i := 0.0; i <= float64(k); i++ {
+		below += chance(size, i, a, b)
+	}
+	return below
+}
+
+// parameters solves a beta-binomial number's mean and variance for a and b.
+func parameters(n, mean, variance float64) (a, b float64) {
 	mu := min(max(mean/n, 1e-9), 1-1e-9)
 	rho := min(max((variance/(n*mu*(1-mu))-1)/(n-1), 1e-6), 0.98)
-	a, b := mu*(1/rho-1), (1-mu)*(1/rho-1)
+	return mu * (1/rho - 1), (1 - mu) * (1/rho - 1)
+}
+
+// chance is C(n,k)·B(k+a, n-k+b)/B(a,b).
+func chance(n, k, a, b float64) float64 {
 	lg := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
 	logBeta := func(x, y float64) float64 { return lg(x) + lg(y) - lg(x+y) }
+	return math.Exp(lg(n+1) - lg(k+1) - lg(n-k+1) + logBeta(k+a, n-k+b) - logBeta(a, b))
+}
+
+// betaBinomial gives the 5th percentile, the mean and the 95th percentile of a beta-binomial number with that
+// mean and variance.
+func betaBinomial(n, mean, variance float64) (low, mid, high int) {
+	a, b := parameters(n, mean, variance)
 	sum, low := 0.0, -1
 	for k := 0.0; ; k++ {
-		sum += math.Exp(lg(n+1) - lg(k+1) - lg(n-k+1) + logBeta(k+a, n-k+b) - logBeta(a, b))
+		sum += chance(n, k, a, b)
 		if low < 0 && sum >= 0.05 {
 			low = int(k)
 		}

@@ -95,6 +95,9 @@ func number(t *testing.T, text string) int {
 func answer(l life) (state, via string) {
 	state = "paged"
 	for _, e := range l {
+		if e.Detail.V["reserve"] == "wanted" {
+			continue // somebody of the reserve moved up: no answer of theirs
+		}
 		switch e.ToState {
 		case "confirmed", "declined":
 			state, via = e.ToState, e.Detail.V["via"]

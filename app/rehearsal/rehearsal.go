@@ -36,8 +36,15 @@ type Result struct {
 	CallUp models.ID
 	Report mobilize.AfterAction
 	Screen string       // the same, as its page shows it
+	Seen   []Seen       // what command's screens said of the forecast, in both languages
 	By     access.Actor // who commanded, and may see it
 	Script Script
+}
+
+// Seen is a screen as command's browser got it at a moment.
+type Seen struct {
+	Name, Lang, HTML string // preview, board
+	At               models.Time
 }
 
 // Script is what the play did to the call-up, counted where it was done: what the report must say again.
@@ -86,7 +93,9 @@ type play struct {
 	callUp     models.ID
 	risk       []models.Path
 	script     Script
-	missing    int // planned no-shows
+	missing    int    // planned no-shows
+	language   string // of command's browser; "" for its own
+	seen       []Seen
 }
 
 // Run plays. It returns the first thing that went wrong, wherever it was done.
@@ -107,7 +116,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	screen, err := p.screen("/callups/" + string(p.callUp) + "/report")
-	return Result{CallUp: p.callUp, Report: report, Screen: screen, By: p.command, Script: p.script}, err
+	return Result{CallUp: p.callUp, Report: report, Screen: screen, Seen: p.seen, By: p.command, Script: p.script}, err
 }
 
 // settle makes the city, its users and the program.

@@ -56,6 +56,9 @@ func (p *play) whistle() error {
 		return err
 	}
 	p.callUp = callUp.ID
+	if err := p.looks("preview", "/preview"); err != nil {
+		return err
+	}
 	done, err := p.mobilizer.Whistle(p.ctx, p.command, p.callUp, "rehearsal")
 	if err != nil {
 		return err
@@ -70,6 +73,7 @@ func (p *play) whistle() error {
 	}
 	p.at(p.now().Add(time.Minute), p.tick)
 	p.at(p.now().Add(time.Hour), func() error { return p.tell("an hour after the whistle") })
+	p.at(p.now().Add(20*time.Minute), func() error { return p.looks("board", "") })
 	return nil
 }
 

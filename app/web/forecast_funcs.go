@@ -19,7 +19,7 @@ func forecastFuncs(say func(string, ...any) string) template.FuncMap {
 			if text := say(key); text != key {
 				return text
 			}
-			return fmt.Sprintf("%.0f%%", 100*share)
+			return say("certainty.other", int(100*share+0.5))
 		},
 	}
 }

@@ -80,7 +80,7 @@ func TestEveryMessageStandsOnceInBothLanguages(t *testing.T) {
 // alikeForOne are the English messages with a count that need no form for 1, by the reason.
 var alikeForOne = map[string][]string{
 	"a number, no count":        {"field.task", "carrier.code", "versions.number", "versions.since", "member.reserve_place"},
-	"a unit that has no plural": {"unit.seconds", "unit.minutes", "unit.hours", "unit.hours_only", "template.hours"},
+	"a unit that has no plural": {"unit.seconds", "unit.minutes", "unit.hours", "unit.hours_only", "certainty.other", "template.hours"},
 	"no noun or verb that follows the count": {
 		"board.expected", "board.enough", "board.next_gaps", "board.remind", "board.step_paged", "handover.still_open", "roster.publish", "coverage.missing", "run.counts",
 		"home.alarm", "home.proposal", "readiness.short_skill", "reach.seats", "expect.chance", "expect.outlook", "expect.range", "candidates.held",
