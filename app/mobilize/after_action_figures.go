@@ -53,8 +53,11 @@ var answerWays = []models.Via{
 // Groups gives every single number of the report, by subject; its lists are Tables.
 func (a AfterFigures) Groups() []FigureGroup {
 	return []FigureGroup{
-		{"people", a.Counts.figures()}, {"response", a.Response.figures()}, {"work", a.Work.figures()},
-		{"requests", append(a.Requests.figures(), Figure{"handed_over", a.handedOver()})}, {"costs", a.costFigures()},
+		{"people", a.Counts.figures()},
+		{"response", a.Response.figures()},
+		{"work", a.Work.figures()},
+		{"requests", append(a.Requests.figures(), Figure{"handed_over", a.handedOver()})},
+		{"costs", a.costFigures()},
 	}
 }
 
@@ -75,17 +78,31 @@ func (a AfterFigures) handedOverTo() string {
 
 func (c AfterCounts) figures() []Figure {
 	return []Figure{
-		{"paged", c.Paged}, {"sent", c.Sent}, {"delivered", c.Delivered}, {"failed", c.Failed},
-		{"confirmed", c.Confirmed}, {"declined", c.Declined}, {"no_answer", c.NoAnswer}, {"reported_in", c.ReportedIn},
+		{"paged", c.Paged},
+		{"sent", c.Sent},
+		{"delivered", c.Delivered},
+		{"failed", c.Failed},
+		{"confirmed", c.Confirmed},
+		{"declined", c.Declined},
+		{"no_answer", c.NoAnswer},
+		{"reported_in", c.ReportedIn},
 	}
 }
 
 func (r AfterResponse) figures() []Figure {
 	list := []Figure{
-		{"first_answer", Span(r.FirstMS)}, {"half_answered", Span(r.HalfMS)}, {"all_answered", Span(r.FullMS)}, {"needed", r.Quorum}, {"quorum", Span(r.QuorumMS)},
-		{"said_yes", r.SaidYes}, {"drop_outs", r.DropOuts},
-		{"forecast_after", Span(r.Forecast.ByMS)}, {"forecast_low", r.Forecast.Low}, {"forecast_expected", r.Forecast.Expected},
-		{"forecast_high", r.Forecast.High}, {"forecast_came", r.Forecast.Yes},
+		{"first_answer", Span(r.FirstMS)},
+		{"half_answered", Span(r.HalfMS)},
+		{"all_answered", Span(r.FullMS)},
+		{"needed", r.Quorum},
+		{"quorum", Span(r.QuorumMS)},
+		{"said_yes", r.SaidYes},
+		{"drop_outs", r.DropOuts},
+		{"forecast_after", Span(r.Forecast.ByMS)},
+		{"forecast_low", r.Forecast.Low},
+		{"forecast_expected", r.Forecast.Expected},
+		{"forecast_high", r.Forecast.High},
+		{"forecast_came", r.Forecast.Yes},
 	}
 	for _, way := range answerWays {
 		list = append(list, Figure{"by_" + string(way), r.Ways[string(way)]})
@@ -95,16 +112,33 @@ func (r AfterResponse) figures() []Figure {
 
 func (w AfterWork) figures() []Figure {
 	return []Figure{
-		{"members", w.Members}, {"seats", w.Seats}, {"minimum", w.Minimum}, {"filled", w.Filled}, {"came", w.Came},
-		{"no_shows", w.NoShows}, {"dropped", w.Dropped}, {"short_shifts", w.ShortMin}, {"hours", Hours(w.Hours)}, {"worked", Hours(w.Worked)},
+		{"members", w.Members},
+		{"seats", w.Seats},
+		{"minimum", w.Minimum},
+		{"filled", w.Filled},
+		{"came", w.Came},
+		{"no_shows", w.NoShows},
+		{"dropped", w.Dropped},
+		{"short_shifts", w.ShortMin},
+		{"hours", Hours(w.Hours)},
+		{"worked", Hours(w.Worked)},
 	}
 }
 
 func (q AfterRequests) figures() []Figure {
 	return []Figure{
-		{"received", q.Received}, {"dispatched", q.Dispatched}, {"resolved", q.Resolved}, {"resolution_rate", Percent(q.RatePercent)},
-		{"not_possible", q.NotPossible}, {"open", q.Open}, {"reopened", q.Reopened}, {"requests_late", q.Late}, {"median_age", Span(q.MedianMS)},
-		{"satisfied", q.Satisfied}, {"not_satisfied", q.NotSatisfied}, {"satisfied_rate", Percent(q.SatisfiedPercent)},
+		{"received", q.Received},
+		{"dispatched", q.Dispatched},
+		{"resolved", q.Resolved},
+		{"resolution_rate", Percent(q.RatePercent)},
+		{"not_possible", q.NotPossible},
+		{"open", q.Open},
+		{"reopened", q.Reopened},
+		{"requests_late", q.Late},
+		{"median_age", Span(q.MedianMS)},
+		{"satisfied", q.Satisfied},
+		{"not_satisfied", q.NotSatisfied},
+		{"satisfied_rate", Percent(q.SatisfiedPercent)},
 	}
 }
 
@@ -114,7 +148,10 @@ func (a AfterFigures) costFigures() []Figure {
 		cost.Amount = -1
 	}
 	return []Figure{
-		{"pages", a.Costs.Pages}, {"segments", a.Costs.Segments}, {"cost", cost},
-		{"unpriced_segments", a.Spent.Unpriced}, {"possible_duplicates", a.Spent.Duplicates},
+		{"pages", a.Costs.Pages},
+		{"segments", a.Costs.Segments},
+		{"cost", cost},
+		{"unpriced_segments", a.Spent.Unpriced},
+		{"possible_duplicates", a.Spent.Duplicates},
 	}
 }

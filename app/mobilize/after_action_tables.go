@@ -11,7 +11,7 @@ type Table struct {
 
 // Tables gives every list of the report, in its order. Those of single people, shifts and moves come last.
 func (a AfterAction) Tables() []Table {
-	tables := append([]Table{a.timelineTable()}, a.AfterFigures.tables("")...)
+	tables := append([]Table{a.timelineTable()}, a.tables("")...)
 	if a.Before != nil {
 		tables = append(tables, a.Before.tables("before_")...)
 	}
@@ -33,7 +33,11 @@ func (a AfterAction) Tables() []Table {
 		}),
 		tableOf("people", []string{"name", "home", "phone_tail", "page", "answer", "via", "answered", "reported", "posts", "rostered", "worked", "no_shows"}, a.People, func(p AfterPerson) []any {
 			return []any{
-				p.Name, p.Home, p.PhoneTail, Word{"page", p.Page}, Word{"said", p.Answer}, Word{"via", p.Via}, Stamp(p.Answered), Stamp(p.Reported),
+				p.Name, p.Home, p.PhoneTail,
+				Word{"page", p.Page},
+				Word{"said", p.Answer},
+				Word{"via", p.Via},
+				Stamp(p.Answered), Stamp(p.Reported),
 				p.Posts, Hours(p.Hours), Hours(p.Worked), p.NoShows,
 			}
 		}),

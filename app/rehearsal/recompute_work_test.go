@@ -3,6 +3,7 @@ package rehearsal_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"whistle/app/mobilize"
@@ -331,7 +332,7 @@ func (s *sums) timeline() map[string]int {
 		}
 	}
 	for _, l := range s.lives[models.MachineSummons] {
-		note(l[0].At, "wave", fmt.Sprint(number(s.t, l.detail("wave"))+1), 1)
+		note(l[0].At, "wave", strconv.Itoa(number(s.t, l.detail("wave"))+1), 1)
 	}
 	for _, l := range s.lives[models.MachineStep] {
 		if e, ok := l.to("done"); ok {

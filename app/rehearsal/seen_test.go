@@ -58,7 +58,7 @@ func (s *sums) drawsTheForecast(seen rehearsal.Seen) {
 			s.t.Fatalf("the board draws no %s", class)
 		}
 		var people []float64
-		for _, point := range strings.Fields(line[1]) {
+		for point := range strings.FieldsSeq(line[1]) {
 			_, y, _ := strings.Cut(point, ",")
 			people = append(people, (100-s.real(y))/perPeople)
 		}

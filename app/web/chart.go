@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,7 +90,7 @@ func seatChartOf(hours []mobilize.AfterHour) seatChart {
 func upTicks(top, step int) []tick {
 	var ticks []tick
 	for n := step; n <= top; n += step {
-		ticks = append(ticks, tick{At: percentOf(100 - 100*float64(n)/float64(top)), Text: fmt.Sprint(n)})
+		ticks = append(ticks, tick{At: percentOf(100 - 100*float64(n)/float64(top)), Text: strconv.Itoa(n)})
 	}
 	return ticks
 }
@@ -113,8 +115,8 @@ func chartOf(points []answer, quorum int, label func(i int) string) chart {
 			at(&actual, p, p.yes)
 		}
 	}
-	for i := len(points) - 1; i >= 0; i-- {
-		at(&band, points[i], points[i].high)
+	for _, p := range slices.Backward(points) {
+		at(&band, p, p.high)
 	}
 	c.Band, c.Expected, c.Actual = band.String(), expected.String(), actual.String()
 	c.Up = upTicks(top, step)

@@ -70,7 +70,7 @@ func lineOf(t *testing.T, html, class string, at func(string) int) []int {
 		t.Fatalf("no line %s", class)
 	}
 	var people []int
-	for _, point := range strings.Fields(found[1]) {
+	for point := range strings.FieldsSeq(found[1]) {
 		_, y, _ := strings.Cut(point, ",")
 		people = append(people, at(y))
 	}
