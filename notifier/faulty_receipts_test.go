@@ -114,6 +114,7 @@ func (f *faulty) contradict(t *taken, final notifier.Receipt, soon, late time.Du
 		return soon
 	}
 	f.seen("receipt: first the contrary")
+	t.doubly = true
 	contrary := f.receipt(t, notifier.StatusDelivered, 0)
 	if t.arrives {
 		contrary = f.receipt(t, notifier.StatusUndelivered, failures[f.name][0])

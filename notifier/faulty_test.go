@@ -21,6 +21,7 @@ type taken struct {
 	pageID    string
 	arrives   bool          // what becomes of it in truth
 	told      bool          // a final receipt is sent
+	doubly    bool          // and one that says the contrary before
 	settledAt time.Time     // since when the carrier knows what became of it
 	hidden    time.Duration // how long the carrier's list does not show it
 }
@@ -40,7 +41,7 @@ type faulty struct {
 	mu      sync.Mutex
 	tries   map[string]int
 	took    []*taken
-	refused map[string]bool // pages that it said it would never take
+	refused map[string]bool // pages whose phones it said it would never reach
 	tasks   sync.WaitGroup
 }
 
@@ -81,7 +82,7 @@ func (f *faulty) Send(ctx context.Context, m notifier.Message) (notifier.Accepte
 	f.mu.Unlock()
 	if f.approves() && m.Template == nil {
 		code := notifier.CodeOfName("NO_TEMPLATE")
-		return f.refuse(m, notifier.ClassOf(code), code)
+		return notifier.Accepted{}, &notifier.SendError{Class: notifier.ClassOf(code), Code: code, Message: "no template"}
 	}
 	if f.inTrouble() {
 		if err := f.answerInTrouble(m, random); err != nil {

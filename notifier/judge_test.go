@@ -124,6 +124,7 @@ func (v *verdict) ids() []models.ID {
 // fate is what really became of a page's messages.
 type fate struct {
 	taken, arrived, failed int
+	saidFailed             int // by a receipt, true or not
 	untold, unlisted       int // of which the carrier never tells by a receipt; or by its list
 }
 
@@ -135,6 +136,9 @@ func (v *verdict) fateOf(p models.Page) fate {
 			f.arrived++
 		} else {
 			f.failed++
+		}
+		if !m.arrives || m.doubly {
+			f.saidFailed++
 		}
 		if !m.told {
 			f.untold++
@@ -359,7 +363,7 @@ func (v *verdict) onlyForward(p models.Page) {
 
 // attemptsKept holds that tries are only ever added, and changed only to say that their message failed.
 func (v *verdict) attemptsKept(p models.Page) {
-	made := 0
+	made, closed := 0, 0
 	for _, c := range v.journal[p.ID] {
 		switch c.What {
 		case modelstest.AttemptMade:
@@ -368,9 +372,15 @@ func (v *verdict) attemptsKept(p models.Page) {
 			if c.To != string(models.PageUndelivered) {
 				v.fault("%s: an attempt became %q from %q", v.name(p), c.To, c.From)
 			}
+			if c.From != c.To {
+				closed++
+			}
 		case modelstest.AttemptLost:
 			v.fault("%s: an attempt (%s) was lost", v.name(p), c.From)
 		}
+	}
+	if said := v.fateOf(p).saidFailed; closed > said {
+		v.fault("%s: %d attempts were closed as failed, %d messages are known to have", v.name(p), closed, said)
 	}
 	if recorded := v.r.truth.recorded[p.ID]; p.Attempts != recorded || made < recorded {
 		v.fault("%s: %d tries counted and %d attempts kept of %d", v.name(p), p.Attempts, made, recorded)
