@@ -250,6 +250,9 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 		return err
 	}
 	p := pages[id]
+	if f.To == PageUndelivered && f.SID != "" && p.CarrierSID != "" && f.SID != p.CarrierSID {
+		return nil // the page went out once more since the carrier was asked; it is asked again about the later message
+	}
 	from := p.State
 	moved := p.move(f.To, byAsking)
 	if moved || (f.ForPerson && p.State == f.To) {
