@@ -19,7 +19,12 @@ type Claim struct {
 	Carriers []string                    // every carrier's name
 	Route    func(phone Sealed) []string // the carriers for a phone, in the order they are tried; nil: all for each
 	Probe    map[string]bool             // of carriers that are down, those that one page may try now
+	Endless  []string                    // carriers that cannot be told when a page is of no more use, see soonOver
 }
+
+// soonOver is how little time a call-up has left where its pages go no more to a carrier that would deliver them
+// after its end.
+const soonOver = 3 * time.Minute
 
 // Claimed is what a dispatcher got: pages to send under a lease, each with its carrier; how long the common
 // rate bids it wait before it asks again; and which carriers are down.
@@ -192,7 +197,11 @@ func (tx *Tx) assign(pages []Page, unfit map[ID][]string, paces *paces, c Claim)
 		if c.Route != nil {
 			names = c.Route(p.PhoneSealed)
 		}
-		if not := unfit[p.ID]; len(not) > 0 {
+		not := unfit[p.ID]
+		if p.CallUpID != "" && p.ExpiresAt.Sub(tx.Now) < soonOver {
+			not = slices.Concat(not, c.Endless)
+		}
+		if len(not) > 0 {
 			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(not, name) })
 		}
 		name, turn := paces.take(names)

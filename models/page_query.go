@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -25,18 +26,15 @@ func (tx *Tx) CancelQueuedPages(callUp ID, actor string, purposes ...Purpose) (i
 	return tx.cancelQueued(g, actor)
 }
 
-// asking selects the pages that ask for an answer by themselves: the call, and what a step of the escalation sent
-// after it. A reminder that a person ordered is none.
-const asking = "(purpose IN ('call', 'other_way') OR purpose LIKE 'remind-step%')"
-
-// asks says whether a page is one that asking selects.
+// asks says whether a page asks for an answer by itself: the call, and what a step of the escalation sent after it.
+// A reminder that a person ordered does not.
 func (p Purpose) asks() bool {
 	return p == PurposeCall || p == PurposeOtherWay || strings.HasPrefix(string(p), string(PurposeRemind)+"-step")
 }
 
 // CancelAsking cancels the pages of a call-up that ask for an answer and that no dispatcher has claimed.
 func (tx *Tx) CancelAsking(callUp ID, actor string) error {
-	_, err := tx.cancelQueued(tx.gorm.Where("callup_id = ? AND "+asking, callUp), actor)
+	_, err := tx.cancelQueued(tx.gorm.Where("callup_id = ?", callUp), actor, Purpose.asks)
 	return err
 }
 
@@ -52,13 +50,17 @@ func (tx *Tx) CancelPagesTo(phone BlindIndex, actor string) error {
 	return err
 }
 
-func (tx *Tx) cancelQueued(which *gorm.DB, actor string) (int, error) {
+// cancelQueued cancels the pages that are selected and of one of the purposes that are wanted, if any are named.
+func (tx *Tx) cancelQueued(which *gorm.DB, actor string, wanted ...func(Purpose) bool) (int, error) {
 	queued, err := all[Page](which.Where("state = ? AND "+unclaimed, PageQueued).Select("id", "callup_id", "area_path", "purpose", "segments", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
 	if err != nil || len(queued) == 0 {
 		return 0, err
 	}
 	if queued, err = tx.stillUnclaimed(queued); err != nil {
 		return 0, err
+	}
+	for _, is := range wanted {
+		queued = slices.DeleteFunc(queued, func(p Page) bool { return !is(p.Purpose) })
 	}
 	return len(queued), tx.moveAll(queued, PageCancelled, actor, "", map[string]any{"settled_at": tx.Now})
 }

@@ -65,6 +65,13 @@ type Ways struct {
 	Link, Reply, Code bool
 }
 
+// Endless is a Carrier that cannot be told when a message is of no more use: what it took it delivers for as long as
+// the network tries to.
+type Endless interface {
+	Carrier
+	Endless()
+}
+
 // Carrier sends messages and knows what it sent. It is used by many goroutines at once.
 type Carrier interface {
 	Name() string

@@ -183,6 +183,11 @@ func (d *Dispatcher) claimOf() models.Claim {
 	if len(d.o.Routes) > 1 {
 		c.Route = d.route
 	}
+	for _, carrier := range d.o.Routes.Carriers() {
+		if _, endless := carrier.(Endless); endless {
+			c.Endless = append(c.Endless, carrier.Name())
+		}
+	}
 	return c
 }
 

@@ -202,3 +202,18 @@ func TestWhatACarrierCannotCarryGoesByTheNext(t *testing.T) {
 		})
 	}
 }
+
+// TestACallUpThatIsSoonOverGoesByACarrierThatKnowsAnEnd has two minutes be left, in which Aliyun, which knows no
+// validity period, is handed nothing.
+func TestACallUpThatIsSoonOverGoesByACarrierThatKnowsAnEnd(t *testing.T) {
+	clock := &handSet{}
+	modelstest.EachAt(t, clock.now, func(t *testing.T, db *models.DB) {
+		fillApproved(t, db) // for 24 hours
+		clock.pass(24*time.Hour - 2*time.Minute)
+		api, next := aliyuntest.New(t), newPlain("next")
+		clock.step(t, notifier.New(optionsOf(db, notifier.By(aliyunAt(t, api, clock), next))), 0)
+		if p := onePage(t, db, models.PurposeCall); p.State != models.PageSent || p.Carrier != "next" || len(api.Sent()) != 0 {
+			t.Errorf("it is %s by %q", p.State, p.Carrier)
+		}
+	})
+}

@@ -170,7 +170,7 @@ type paging struct{}
 
 func (paging) Ways(string) mobilize.Ways { return mobilize.Ways{Link: true, Reply: true, Code: true} }
 func (paging) Segments(string) int       { return 1 }
-func (paging) First(string) string       { return "none" }
+func (paging) First(string, bool) string { return "none" }
 func (paging) Currency() string          { return "CNY" }
 func (paging) Templates() bool           { return false }
 func (paging) Rate() int                 { return 100 }

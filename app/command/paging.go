@@ -57,12 +57,18 @@ func (p paging) Segments(text string) int { return notifier.Segments(text) }
 // Rate is messages a second.
 func (p paging) Rate() int { return p.CarrierVars.Rate }
 
-// First names the carrier that is tried first, as rows name it: the simulator speaks as Twilio does.
-func (p paging) First(phone string) string {
-	if first := p.RouteOf(phone)[0]; first != config.Simulator {
-		return first
+// First names the carrier that is tried first, as rows name it: the simulator speaks as Twilio does. What goes by
+// no approved template goes by the first that needs none, where there is one.
+func (p paging) First(phone string, approved bool) string {
+	route := p.RouteOf(phone)
+	first := route[0]
+	if at := slices.IndexFunc(route, func(name string) bool { return name != config.Aliyun }); !approved && at >= 0 {
+		first = route[at]
 	}
-	return config.Twilio
+	if first == config.Simulator {
+		return config.Twilio
+	}
+	return first
 }
 
 // Price is what a segment costs.

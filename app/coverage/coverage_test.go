@@ -15,7 +15,7 @@ type paging struct{}
 
 func (paging) Ways(string) mobilize.Ways                       { return mobilize.Ways{Reply: true} }
 func (paging) Segments(string) int                             { return 1 }
-func (paging) First(string) string                             { return "twilio" }
+func (paging) First(string, bool) string                       { return "twilio" }
 func (paging) Price(string, string) (float64, bool)            { return 0, false }
 func (paging) Currency() string                                { return "CNY" }
 func (paging) Templates() bool                                 { return false }

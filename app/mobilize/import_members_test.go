@@ -19,7 +19,7 @@ import (
 type plainPaging struct{}
 
 func (plainPaging) Ways(string) mobilize.Ways                       { return mobilize.Ways{Link: true, Reply: true} }
-func (plainPaging) First(string) string                             { return "twilio" }
+func (plainPaging) First(string, bool) string                       { return "twilio" }
 func (plainPaging) Price(string, string) (float64, bool)            { return 0, false }
 func (plainPaging) Currency() string                                { return "CNY" }
 func (plainPaging) Templates() bool                                 { return false }

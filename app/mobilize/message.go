@@ -78,8 +78,12 @@ func (m *Mobilizer) callText(words wording, c models.CallUp, place, language str
 	if reminder {
 		kind = MessageRemind
 	}
+	when := m.shortTime
+	if by := m.approval(words, kind, language, c, w.phone); by != nil {
+		language, when = by.language, m.date // it may arrive a day later
+	}
 	return m.say(words, kind, language, c, w.phone, map[string]string{
-		"place": place, "when": strings.TrimSpace(m.shortTime(c.StartsAt, language)), "muster": c.MusterPoint, "kind": kindWords[language][c.Kind],
+		"place": place, "when": strings.TrimSpace(when(c.StartsAt, language)), "muster": c.MusterPoint, "kind": kindWords[language][c.Kind],
 		"answer": words.answer(w, language), "code": w.code,
 	})
 }
@@ -128,17 +132,24 @@ func (m *Mobilizer) shortTime(t models.Time, language string) string {
 	switch {
 	case language == "en" && days >= 0 && days <= 6:
 		return local.Format("Mon ") + clock + " "
-	case language == "en":
-		return local.Format("2 Jan ") + clock + " "
-	case days == 0:
+	case days == 0 && language != "en":
 		return "今天" + clock
-	case days == 1:
+	case days == 1 && language != "en":
 		return "明天" + clock
 	case days > 1 && days <= 6:
 		return "周" + string([]rune("日一二三四五六")[local.Weekday()]) + clock
 	default:
-		return fmt.Sprintf("%d月%d日%s", local.Month(), local.Day(), clock)
+		return m.date(t, language)
 	}
+}
+
+// date says a moment by its date.
+func (m *Mobilizer) date(t models.Time, language string) string {
+	local := t.Time().In(m.zone)
+	if language == "en" {
+		return fmt.Sprintf("%s%d:%02d ", local.Format("2 Jan "), local.Hour(), local.Minute())
+	}
+	return fmt.Sprintf("%d月%d日%d:%02d", local.Month(), local.Day(), local.Hour(), local.Minute())
 }
 
 func midnight(t time.Time) time.Time {

@@ -20,7 +20,7 @@ type Paging interface {
 	Segments(text string) int // as the carrier counts them
 	Rate() int                // messages a second
 
-	First(phone string) string                               // the carrier that is tried first
+	First(phone string, approved bool) string                // the first carrier that can carry a message, of an approved template or not
 	Price(carrier, phone string) (price float64, known bool) // of one segment
 	Currency() string
 

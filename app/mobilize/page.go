@@ -45,7 +45,11 @@ func (m *Mobilizer) pageOf(tx *models.Tx, c models.CallUp, l letter) (models.Pag
 // marked gives the letter of a drill the words that say so, should whoever wrote it have forgotten them: every
 // page of a call-up is sealed here, and none gets past this.
 func (m *Mobilizer) marked(c models.CallUp, l letter) letter {
-	if mark := drillPrefix(c, languageOf(l.member)); !strings.Contains(l.body, mark) {
+	language := languageOf(l.member)
+	if l.template != nil {
+		language = "zh" // its fixed words may be Chinese; those of every language have the Chinese mark
+	}
+	if mark := drillPrefix(c, language); !strings.Contains(l.body, mark) {
 		l.body = mark + l.body
 		l.segments = m.paging.Segments(l.body)
 	}
@@ -75,6 +79,9 @@ func (m *Mobilizer) approved(tx *models.Tx, c models.CallUp, l letter) (letter, 
 	language := languageOf(l.member)
 	plain := strings.ReplaceAll(strings.TrimPrefix(l.body, drillPrefix(c, language)), m.baseURL+"/c", answerPage[language]) // no address in a variable
 	text := m.say(words, MessageNote, language, c, phone, map[string]string{"text": plain})
+	if text.template == nil {
+		return l, nil
+	}
 	l.body, l.template, l.segments = text.body, text.template, m.paging.Segments(text.body)
 	return l, nil
 }

@@ -86,13 +86,14 @@ func (m *Mobilizer) wordPreview(read *models.Reader, p *Preview, audience []mode
 		if err != nil {
 			return err
 		}
-		text := m.callText(words, p.CallUp, place, languageOf(member), m.wayOf(member.ID, phone), false).body
+		said := m.callText(words, p.CallUp, place, languageOf(member), m.wayOf(member.ID, phone), false)
+		text := said.body
 		if i == 0 {
 			p.Text, p.Segments = text, m.paging.Segments(text)
 		}
 		n := m.paging.Segments(text)
 		p.Total += n
-		spent.add(m.paging, m.paging.First(phone), phone, n)
+		spent.add(m.paging, m.paging.First(phone, said.template != nil), phone, n)
 	}
 	p.Currency, p.ByCarrier = m.paging.Currency(), spent.list()
 	p.Cost, p.Unpriced = total(p.ByCarrier)

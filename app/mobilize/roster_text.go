@@ -18,7 +18,11 @@ func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summon
 	if err != nil {
 		return letter{}, err
 	}
-	language := languageOf(member)
+	templates, err := wordingFor(tx, c.ScopePath)
+	if err != nil {
+		return letter{}, err
+	}
+	language := m.tongue(templates, MessageRoster, languageOf(member), c, w.phone)
 	words := changeWords[language]
 	body := words.changed
 	if change.Kind == ChangeNew {
@@ -43,10 +47,6 @@ func (m *Mobilizer) changeLetter(tx *models.Tx, c models.CallUp, s models.Summon
 		values["details"] = w.link
 	case w.Code:
 		values["details"] = w.page + " " + w.code
-	}
-	templates, err := wordingFor(tx, c.ScopePath)
-	if err != nil {
-		return letter{}, err
 	}
 	text := m.say(templates, MessageRoster, language, c, w.phone, values)
 	return letter{

@@ -121,7 +121,7 @@ func (m *Mobilizer) allClear(tx *models.Tx, c models.CallUp, actor string) (int,
 		if err != nil {
 			return 0, err
 		}
-		text := m.say(words, MessageAllClear, languageOf(member), c, w.phone, map[string]string{"place": place})
+		text := m.say(words, MessageAllClear, m.tongue(words, MessageAllClear, languageOf(member), c, w.phone), c, w.phone, map[string]string{"place": place})
 		letters[i] = letter{
 			member: member, summons: s.ID, purpose: models.PurposeAllClear, urgency: models.UrgencyRoutine,
 			body: text.body, template: text.template, segments: m.paging.Segments(text.body),

@@ -11,11 +11,18 @@ type wording struct {
 	own   map[wordingKey]template // of the call-up
 	texts map[wordingKey]template
 	rows  map[wordingKey]models.MessageTemplate
+	coded map[codedKey]template // the texts that stood where an area named its own code
 }
 
 type wordingKey struct {
 	kind     MessageKind
 	language string
+}
+
+// codedKey tells the approved text of a drill from the real one.
+type codedKey struct {
+	wordingKey
+	drill bool
 }
 
 // builtIn is the wording of an area that changed nothing.
@@ -36,7 +43,7 @@ type templateReader interface {
 // wordingFor reads the templates of an area. A row that cannot be parsed counts as none: what was saved was
 // checked, and a message must go out.
 func wordingFor(r templateReader, path models.Path) (wording, error) {
-	w := wording{texts: map[wordingKey]template{}, rows: map[wordingKey]models.MessageTemplate{}}
+	w := wording{texts: map[wordingKey]template{}, rows: map[wordingKey]models.MessageTemplate{}, coded: map[codedKey]template{}}
 	rows, err := r.TextsFor(path)
 	if err != nil {
 		return w, err
@@ -47,6 +54,11 @@ func wordingFor(r templateReader, path models.Path) (wording, error) {
 			w.texts[key] = t
 		}
 		w.rows[key] = overlay(w.rows[key], row)
+		for drill, code := range map[bool]string{false: row.Code, true: row.DrillCode} {
+			if code != "" {
+				w.coded[codedKey{key, drill}] = w.ofArea(key.kind, key.language)
+			}
+		}
 	}
 	return w, nil
 }
@@ -142,23 +154,16 @@ type said struct {
 }
 
 // say words a message to one phone. Where a carrier that sends approved templates only may carry it, it is in
-// its full form, which is the one that was approved, behind the carrier's signature. Only the texts of areas are
-// approved ones.
+// its full form, which is the one that was approved, behind the carrier's signature.
 func (m *Mobilizer) say(w wording, kind MessageKind, language string, c models.CallUp, phone string, values map[string]string) said {
-	t := w.of(kind, language)
-	approved := m.paging.Approved(phone, templateKey(kind, c.Drill))
-	if approved != nil {
-		t = w.ofArea(kind, language)
-	}
-	s := said{kind: kind, language: language, values: map[string]string{}}
-	for _, name := range t.variables() {
-		s.values[name] = values[name]
-	}
-	if approved == nil {
+	by := m.approval(w, kind, language, c, phone)
+	if by == nil {
+		t := w.of(kind, language)
+		s := said{kind: kind, language: language, values: valuesOf(t, values)}
 		s.body = t.fit(values, drillPrefix(c, language), m.paging.Segments)
 		return s
 	}
-	s.template = approvedFor(w.rows[wordingKey{kind, language}], *approved, c.Drill)
+	s := said{kind: kind, language: by.language, values: valuesOf(by.text, values), template: by.template}
 	s.template.Values = map[string]string{}
 	full := map[string]string{}
 	for name, value := range s.values {
@@ -173,8 +178,54 @@ func (m *Mobilizer) say(w wording, kind MessageKind, language string, c models.C
 	if way := s.values["answer"] + s.values["details"]; values["code"] != "" && strings.Contains(way, values["code"]) {
 		s.template.Values["code"] = values["code"]
 	}
-	s.body = "【" + s.template.Sign + "】" + drillPrefix(c, language) + t.fill(full, t.all())
+	s.body = "【" + s.template.Sign + "】" + drillPrefix(c, by.language) + by.text.fill(full, by.text.all())
 	return s
+}
+
+func valuesOf(t template, values map[string]string) map[string]string {
+	used := map[string]string{}
+	for _, name := range t.variables() {
+		used[name] = values[name]
+	}
+	return used
+}
+
+// approval is the approved template by which a message goes to a phone: its text, and the language that it is in.
+type approval struct {
+	template *models.CarrierTemplate
+	text     template
+	language string
+}
+
+// approval finds it, or gives nil where none is named. The installation's codes are for Whistle's own texts in
+// Chinese; an area that has approved other words, or other languages, names a code for them.
+func (m *Mobilizer) approval(w wording, kind MessageKind, language string, c models.CallUp, phone string) *approval {
+	standard := m.paging.Approved(phone, templateKey(kind, c.Drill))
+	if standard == nil {
+		return nil
+	}
+	key := wordingKey{kind, language}
+	text, own := w.coded[codedKey{key, c.Drill}]
+	if !own && language != "zh" {
+		key.language = "zh"
+		text, own = w.coded[codedKey{key, c.Drill}]
+	}
+	if !own {
+		text = builtIn[key]
+	}
+	named := approvedFor(w.rows[key], *standard, c.Drill)
+	if named.Code == "" || named.Sign == "" {
+		return nil
+	}
+	return &approval{named, text, key.language}
+}
+
+// tongue gives the language in which a message reaches a phone.
+func (m *Mobilizer) tongue(w wording, kind MessageKind, language string, c models.CallUp, phone string) string {
+	if by := m.approval(w, kind, language, c, phone); by != nil {
+		return by.language
+	}
+	return language
 }
 
 // approvedFor names the approved template: what the area says, else the installation's.

@@ -76,7 +76,7 @@ func (allWays) Ways(string) mobilize.Ways { return mobilize.Ways{Link: true, Rep
 func (allWays) Segments(text string) int  { return notifier.Segments(text) }
 func (allWays) Rate() int                 { return 100 }
 
-func (allWays) First(string) string                             { return "none" }
+func (allWays) First(string, bool) string                       { return "none" }
 func (allWays) Price(string, string) (float64, bool)            { return 0, false }
 func (allWays) Currency() string                                { return "CNY" }
 func (allWays) Templates() bool                                 { return false }

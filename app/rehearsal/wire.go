@@ -93,7 +93,7 @@ func (paging) Ways(phone string) mobilize.Ways {
 func (paging) Segments(text string) int { return notifier.Segments(text) }
 
 // First names the carrier.
-func (paging) First(string) string { return "twilio" }
+func (paging) First(string, bool) string { return "twilio" }
 
 // Price is what a segment costs.
 func (paging) Price(string, string) (float64, bool) { return Fen / 100.0, true }

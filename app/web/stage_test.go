@@ -117,7 +117,7 @@ type paging struct{}
 
 func (paging) Ways(string) mobilize.Ways { return mobilize.Ways{Link: true, Reply: true, Code: true} }
 func (paging) Segments(text string) int  { return notifier.Segments(text) }
-func (paging) First(string) string       { return "twilio" }
+func (paging) First(string, bool) string { return "twilio" }
 func (paging) Currency() string          { return "CNY" }
 func (paging) Templates() bool           { return false }
 func (paging) Rate() int                 { return 100 }

@@ -72,9 +72,11 @@ func New(o Options) (*Carrier, error) {
 // Name names the carrier in rows and metrics.
 func (c *Carrier) Name() string { return "aliyun" }
 
+// Endless says that Aliyun knows no validity period: SendSms has no parameter for one.
+func (c *Carrier) Endless() {}
+
 // Send hands one message over. Aliyun's own id of a message (BizId) stands in its answer and its receipts, but not
 // in its list, so that a message goes by the name that we gave its hand-over (OutId), which stands in all three.
-// Aliyun knows no validity period: what it took, it delivers as long as the network tries to.
 func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
 	if m.Template == nil || m.Template.Code == "" || m.Template.Sign == "" {
 		return notifier.Accepted{}, refusal("NO_TEMPLATE", "Aliyun sends approved templates only, and none is named for this message: see Administration, messages")
