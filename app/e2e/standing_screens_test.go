@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -32,7 +33,11 @@ func standingScreens(t *testing.T, p *program) map[string]string {
 	if shown := secretary.must(http.StatusOK, "GET", "/projects", nil)["items"].([]any); len(shown) != 2 {
 		t.Errorf("two projects, shown: %v", shown)
 	}
-	return map[string]string{"standing": "/standing", "home-standing": "/", "members-enrolment": "/members"}
+	enrolment := "/members?enrol=" + member["id"].(string)
+	if page := p.signedIn("secretary").page(t, enrolment); strings.Count(page, `/enrol"`) != 1 || strings.Count(page, "<option") < 100 {
+		t.Errorf("%s does not show the one form with every community", enrolment)
+	}
+	return map[string]string{"standing": "/standing", "home-standing": "/", "members-enrolment": enrolment}
 }
 
 // projectPage gives the page that the last opened project's message leads a member to.

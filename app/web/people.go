@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -13,22 +14,29 @@ type membersView struct {
 	Members []mobilize.MemberView
 	Name    string
 	Skill   string
+	After   models.ID
 	Next    models.ID
 
-	Communities []models.Area // that a member may be enrolled with
+	Enrolling   models.ID     // the member whose enrolment is being filled in: a choice for each would make the page a hundred times as long
+	Communities []models.Area // that they may be enrolled with
 }
 
 func (w *Web) members(c echo.Context) error { return w.showMembers(c, http.StatusOK) }
 
 func (w *Web) showMembers(c echo.Context, status int, more ...func(*view)) error {
-	v := membersView{Name: c.FormValue("name"), Skill: c.QueryParam("skill")}
+	v := membersView{
+		Name: c.FormValue("name"), Skill: c.QueryParam("skill"), After: models.ID(c.QueryParam("after")),
+		Enrolling: models.ID(cmp.Or(c.QueryParam("enrol"), c.Param("member"))), // the latter where the form was refused
+	}
 	var err error
-	v.Members, v.Next, err = w.Mobilizer.Members(c.Request().Context(), actorOf(c), "", models.MemberFilter{Name: v.Name, Skill: v.Skill, After: models.ID(c.QueryParam("after")), Limit: 50})
+	v.Members, v.Next, err = w.Mobilizer.Members(c.Request().Context(), actorOf(c), "", models.MemberFilter{Name: v.Name, Skill: v.Skill, After: v.After, Limit: 50})
 	if err != nil {
 		return err
 	}
-	if v.Communities, err = w.Mobilizer.Communities(c.Request().Context(), actorOf(c)); err != nil {
-		return err
+	if v.Enrolling != "" {
+		if v.Communities, err = w.Mobilizer.Communities(c.Request().Context(), actorOf(c)); err != nil {
+			return err
+		}
 	}
 	return w.show(c, status, "members", v, more...)
 }
