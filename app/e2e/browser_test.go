@@ -141,7 +141,7 @@ func onPaper(window context.Context, t *testing.T) {
 }
 
 // TestMainPathInABrowser whistles in the console, answers from the member's page on a phone, and sees the
-// coverage change on command's screen without reloading it.
+// coverage change on command's screen without reloading it. Axe looks here only at what TestEveryScreen does not show it.
 func TestMainPathInABrowser(t *testing.T) { onBoth(t, mainPath) }
 
 func mainPath(t *testing.T, database string) {
@@ -151,9 +151,9 @@ func mainPath(t *testing.T, database string) {
 	p.start()
 	wide, phone, desk := browser(t, 1440), browser(t, 390), browser(t, 1440)
 	signIn(wide, t, p, "secretary")
-	shoot(wide, t, "home-empty-1440")
+	picture(wide, t, "home-empty-1440")
 	do(wide, t, "choose a plan", chromedp.Click(chromedp.CSS("a.whistle")), chromedp.WaitVisible(chromedp.CSS(".plans")))
-	shoot(wide, t, "plans-1440")
+	picture(wide, t, "plans-1440")
 	do(wide, t, "describe", chromedp.Click(chromedp.CSS(`.plans a[href$="plan=testing"]`)), chromedp.WaitVisible(chromedp.CSS("input[name=title]")), chromedp.WaitVisible(chromedp.CSS("#reach dd")))
 	do(wide, t, "send it without a title", chromedp.SetValue(chromedp.CSS("input[name=muster_point]"), "社区活动室"), chromedp.SetValue(chromedp.CSS("input[name=title]"), "   "), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("section.fault")))
 	kept := ask(wide, t, "what was typed is kept", chromedp.Value(chromedp.CSS("input[name=muster_point]")))
@@ -162,7 +162,7 @@ func mainPath(t *testing.T, database string) {
 	}
 	shoot(wide, t, "whistle-faulty-1440")
 	do(wide, t, "preview", chromedp.SetValue(chromedp.CSS("input[name=title]"), "剑津社区核酸检测演练"), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("button[data-hold]")))
-	shoot(wide, t, "preview-1440")
+	picture(wide, t, "preview-1440")
 	do(wide, t, "hold to whistle", hold, chromedp.WaitVisible(chromedp.CSS("#paged")))
 	eventually(t, 20*time.Second, "pages arrive", func() bool { return len(carrier.Sent()) > 500 })
 	board := ask(wide, t, "where the board is", chromedp.Location())
@@ -172,21 +172,21 @@ func mainPath(t *testing.T, database string) {
 		}
 	}
 	do(phone, t, "open the link", chromedp.Navigate(linkIn.FindString(carrier.Sent()[0].Body)), chromedp.WaitVisible(chromedp.CSS("button.yes")))
-	shoot(phone, t, "member-390")
+	picture(phone, t, "member-390")
 	do(phone, t, "say yes", chromedp.Click(chromedp.CSS("button.yes")), chromedp.WaitVisible(chromedp.CSS(".said")))
 	shoot(phone, t, "member-answered-390")
 	do(phone, t, "report in", chromedp.Click(chromedp.CSS("button[value=here]")), chromedp.WaitNotPresent(chromedp.CSS("button[value=here]")))
 	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(wide, t, "#confirmed") == "60" && text(wide, t, "#reported_in") == "1" })
-	shoot(wide, t, "board-1440")
+	picture(wide, t, "board-1440")
 	do(phone, t, "the board on a phone needs a sign-in", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 	shoot(phone, t, "sign-in-390")
 	signIn(phone, t, p, "secretary")
-	shoot(phone, t, "home-390")
+	picture(phone, t, "home-390")
 	do(phone, t, "the board on a phone", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("#paged")))
-	shoot(phone, t, "board-390")
+	picture(phone, t, "board-390")
 
 	do(wide, t, "propose", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(".bar button")), chromedp.WaitVisible(chromedp.CSS(".branch")))
-	shoot(wide, t, "formation-1440")
+	picture(wide, t, "formation-1440")
 	signIn(desk, t, p, "command")
 	do(desk, t, "command approves", chromedp.Navigate(board+"/formation"), chromedp.Click(chromedp.CSS(`form[action$="/approve"] button`)), chromedp.WaitVisible(chromedp.CSS(`.bar a.main`)))
 	do(desk, t, "command's coverage", chromedp.Navigate(p.Address+"/coverage"), chromedp.WaitVisible(chromedp.CSS("#filled")))
@@ -195,10 +195,10 @@ func mainPath(t *testing.T, database string) {
 	}
 	shoot(desk, t, "coverage-empty-1440")
 	do(wide, t, "solve", chromedp.Navigate(board+"/roster"), chromedp.Click(chromedp.CSS(`form[action$="/solve"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action$="/publish"] button`)))
-	shoot(wide, t, "roster-1440")
+	picture(wide, t, "roster-1440")
 	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
-	shoot(desk, t, "coverage-1440")
+	picture(desk, t, "coverage-1440")
 	p.kill()
 	do(desk, t, "command's screen says that it is not of now", chromedp.WaitVisible(chromedp.CSS("#stale")))
 	shoot(desk, t, "coverage-stale-1440")
@@ -216,16 +216,16 @@ func otherScreens(wide, phone context.Context, t *testing.T, p *program, board s
 	for _, path := range []string{"/members", "/members/import", "/requests", "/coverage"} {
 		name := strings.ReplaceAll(strings.Trim(path, "/"), "/", "-")
 		do(wide, t, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
-		shoot(wide, t, name+"-secretary-1440")
+		picture(wide, t, name+"-secretary-1440")
 		do(phone, t, path, chromedp.Navigate(p.Address+path), chromedp.WaitVisible(chromedp.CSS("h1")))
-		shoot(phone, t, name+"-390")
+		picture(phone, t, name+"-390")
 	}
 	do(wide, t, "the report", chromedp.Navigate(board+"/report"), chromedp.WaitVisible(chromedp.CSS(".figures")))
-	shoot(wide, t, "report-1440")
+	picture(wide, t, "report-1440")
 	onPaper(wide, t)
 	for _, part := range []string{"/roster", "/formation", "/report"} {
 		do(phone, t, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
-		shoot(phone, t, strings.Trim(part, "/")+"-390")
+		picture(phone, t, strings.Trim(part, "/")+"-390")
 	}
 	do(wide, t, "English", chromedp.Navigate(board), chromedp.Click(chromedp.CSS(`button[value=en]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang=en] #paged`)))
 	shoot(wide, t, "board-en-1440")

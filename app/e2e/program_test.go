@@ -34,7 +34,7 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(folder, "whistle")
-	out, err := exec.Command("go", "build", "-o", path, "whistle/app").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", path, "whistle/app").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the program: %w\n%s", err, out)
 	}
@@ -219,12 +219,15 @@ func (c *caller) counts(id string) map[string]int {
 	return counts
 }
 
+// eventually asks at first often, for what happens at once, then less: asking takes the processor from the program.
 func eventually(t *testing.T, within time.Duration, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	pause := 20 * time.Millisecond
+	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(pause) {
 		if holds() {
 			return
 		}
+		pause = min(pause*5/4, 250*time.Millisecond)
 	}
 	t.Fatalf("not within %s: %s", within, what)
 }

@@ -120,6 +120,16 @@ func (p *program) signedIn(login string) *reader {
 	return r
 }
 
+// speak chooses the language of the reader's screens.
+func (r *reader) speak(t *testing.T, lang string) {
+	t.Helper()
+	home, err := url.Parse(r.p.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.client.Jar.SetCookies(home, []*http.Cookie{{Name: "language", Value: lang}})
+}
+
 // page gives the HTML of a screen, which may be the one that says that there is none.
 func (r *reader) page(t *testing.T, path string) string {
 	t.Helper()
