@@ -50,7 +50,7 @@ func do(ctx context.Context, t *testing.T, what string, steps ...chromedp.Action
 // ask carries out an action that gives something.
 func ask[T any](ctx context.Context, t *testing.T, what string, action chromedp.Action[T]) T {
 	t.Helper()
-	limited, cancel := context.WithTimeout(ctx, time.Minute) // axe reads a long list for a while on a busy machine
+	limited, cancel := context.WithTimeout(ctx, 2*time.Minute) // axe reads a long list for a while on a busy machine
 	defer cancel()
 	value, err := chromedp.Run(limited, action)
 	if err != nil {

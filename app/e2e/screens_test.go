@@ -120,7 +120,7 @@ func playedOut(t *testing.T, p *program) (board, phone string) {
 	draft["tasks"] = append(tasks, map[string]any{"kind": "supply", "sites": "grid", "shifts": tasks[0].(map[string]any)["shifts"], "min": 1, "ideal": 1})
 	id, _ := secretary.must(http.StatusCreated, "POST", "/callups", draft)["id"].(string)
 	secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "screens")
-	eventually(t, 60*time.Second, "the crowd answers", func() bool { return secretary.counts(id)["confirmed"] > 150 })
+	eventually(t, 3*time.Minute, "the crowd answers", func() bool { return secretary.counts(id)["confirmed"] > 150 })
 	secretary.must(http.StatusCreated, "POST", "/callups/"+id+"/formation", nil)
 	command.must(http.StatusOK, "PATCH", "/callups/"+id+"/formation", map[string]any{"approve": true, "document_number": "延党发〔2026〕12号"})
 	secretary.must(http.StatusOK, "POST", "/callups/"+id+"/roster/solve", nil)
