@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"html"
 	"mime/multipart"
 	"net/url"
 	"regexp"
@@ -47,6 +48,11 @@ func theSamePhoneTwiceInAnImport(s *stage) {
 	s.sees("secretary en", "/members/import").says("rows with the same phone are one person: merge them")
 }
 
+// linkTo finds the links whose address holds part.
+func linkTo(part string) *regexp.Regexp {
+	return regexp.MustCompile(`<a [^>]*href="([^"]*` + part + `[^"#]*)`)
+}
+
 // aMemberLivesInTwoCalledAreasOrIsInTwoCallUps: one page each, asked which; one place at a time in the roster.
 func aMemberLivesInTwoCalledAreasOrIsInTwoCallUps(s *stage) {
 	home, houses := s.community("居住社区")
@@ -54,7 +60,8 @@ func aMemberLivesInTwoCalledAreasOrIsInTwoCallUps(s *stage) {
 	s.people(houses[0], 1)
 	s.people(others[0], 1)
 	both := houses[0].phone(0)
-	s.presses("secretary", s.sees("secretary", "/members?name="+url.QueryEscape(houses[0].person(0))), "/enrol", url.Values{"area": {work}})
+	enrol := linkTo("enrol=").FindStringSubmatch(s.sees("secretary", "/members?name="+url.QueryEscape(houses[0].person(0))).html)
+	s.presses("secretary", s.sees("secretary", html.UnescapeString(enrol[1])), "/enrol", url.Values{"area": {work}})
 	s.whistles(call{title: "两地同召", areas: []string{home, work}})
 	if got := s.got(both); strings.Count(got, "召集：") != 1 {
 		s.t.Errorf("who lives in one called area and is enrolled in another got %q", got)
