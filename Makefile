@@ -50,7 +50,7 @@ bench-roster: ## measures the roster solver on one core, beside cbc where it is 
 
 rehearsal: assets ## plays a two-day flood under a false clock and prints its report; SEED=1
 	@$(GO) run ./app rehearse --seed $(or $(SEED),1)
-bench-paging: ## measures paging beside a bare loop of posts, and a whistle beside a bulk insert; about ten minutes
+bench-paging: ## measures paging beside a bare loop of posts, and a whistle beside a bulk insert; fails where a limit is missed; about ten minutes
 	$(GO) run ./app/pagingbench
 
 soak: ## draws 100,000 small roster problems: legal, honest, bounded, every fix true

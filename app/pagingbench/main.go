@@ -2,7 +2,8 @@
 // real carrier client against a stand-in carrier, beside a bare loop that posts the same bodies to the same
 // stand-in from the same number of connections; a whistle for 15,000 members, beside one prepared bulk insert
 // of the same rows. Each measurement is a process of its own, so that its memory can be told. It prints its
-// set-up and ratios, for whoever wants to know what Whistle adds.
+// set-up, its figures, and beside each that has a limit the limit and whether it is met; it ends with how many
+// limits are met, and fails where one is not.
 package main
 
 import (
@@ -51,12 +52,13 @@ func measure(ctx context.Context) error {
 // bench prints one table of pages and one of whistles.
 type bench struct {
 	connections, rounds int
+	judge               judge
 }
 
-func (b bench) run(ctx context.Context, sizes, delays, databases []string, whistles bool) error {
+func (b *bench) run(ctx context.Context, sizes, delays, databases []string, whistles bool) error {
 	fmt.Printf("%s %s/%s, %d cores; the stand-in is a process of its own on the same machine; %d connections; a row's ratio is the bare loop's time over the dispatcher's in the same round, of several rounds the middle one\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.connections)
-	fmt.Printf("%-8s %6s %7s  %9s %9s  %6s  %8s  %11s\n", "database", "delay", "pages", "bare/s", "whistle/s", "ratio", "memory", "a page")
+	fmt.Printf("%-8s %6s %7s  %9s %9s  %6s  %8s  %12s  %s\n", "database", "delay", "pages", "bare/s", "whistle/s", "ratio", "memory", "a page", "limits")
 	for _, database := range databases {
 		for _, delay := range delays {
 			if err := b.series(ctx, database, delay, sizes); err != nil {
@@ -64,23 +66,36 @@ func (b bench) run(ctx context.Context, sizes, delays, databases []string, whist
 			}
 		}
 	}
-	if !whistles {
-		return nil
+	if whistles {
+		if err := b.whistles(ctx, databases); err != nil {
+			return err
+		}
 	}
-	fmt.Printf("\na whistle for 15,000 members, until it is accepted, beside one prepared bulk insert of the rows it wrote\n\n%-8s  %9s %9s  %6s\n", "database", "insert", "whistle", "ratio")
+	return b.judge.sum()
+}
+
+// whistles measures the whistle on each database.
+func (b *bench) whistles(ctx context.Context, databases []string) error {
+	fmt.Printf("\na whistle for 15,000 members, until it is accepted, beside one prepared bulk insert of the rows it wrote\n\n%-8s  %9s %9s  %6s  %s\n", "database", "insert", "whistle", "ratio", "limits")
 	for _, database := range databases {
 		r, err := spawn(ctx, "whistle", "-database", database)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%-8s  %8.3fs %8.3fs  %6.2f\n", database, r.Bare, r.Seconds, r.Seconds/r.Bare)
+		ratio := r.Seconds / r.Bare
+		limit := b.judge.atMost("the whistle's time over the insert's on "+database, ratio, mostOfInserts)
+		fmt.Printf("%-8s  %8.3fs %8.3fs  %6.2f  ratio %s\n", database, r.Bare, r.Seconds, ratio, limit)
 	}
 	return nil
 }
 
 // series measures one database at one delay, from few pages to many.
-func (b bench) series(ctx context.Context, database, delay string, sizes []string) error {
-	least := 0.0
+func (b *bench) series(ctx context.Context, database, delay string, sizes []string) error {
+	waits, err := time.ParseDuration(delay)
+	if err != nil {
+		return fmt.Errorf("read the stand-in's delay: %w", err)
+	}
+	costs := map[int]float64{} // of a page, by how many there are
 	for _, size := range sizes {
 		n, err := strconv.Atoi(size)
 		if err != nil {
@@ -100,14 +115,29 @@ func (b bench) series(ctx context.Context, database, delay string, sizes []strin
 		}
 		slices.SortFunc(all, func(x, y round) int { return int(1e6 * (x.ratio() - y.ratio())) })
 		r := all[len(all)/2]
-		cost := r.whistle.Seconds / float64(n)
-		if least == 0 {
-			least = cost
-		}
-		fmt.Printf("%-8s %6s %7d  %9.0f %9.0f  %6.2f  %5d MB  %5.0f µs x%.2f\n", database, delay, n,
-			float64(n)/r.bare.Seconds, float64(n)/r.whistle.Seconds, r.ratio(), r.whistle.MemoryKB/1024, 1e6*cost, cost/least)
+		costs[n] = r.whistle.Seconds / float64(n)
+		fmt.Printf("%-8s %6s %7d  %9.0f %9.0f  %6.2f  %5d MB  %9.0f µs  %s\n", database, delay, n,
+			float64(n)/r.bare.Seconds, float64(n)/r.whistle.Seconds, r.ratio(), r.whistle.MemoryKB/1024, 1e6*costs[n],
+			strings.Join(b.limits(fmt.Sprintf("%s at %s, %d pages", database, delay, n), r, waits, n, costs), "; "))
 	}
 	return nil
+}
+
+// limits judges a row, and gives the limits that hold for it.
+func (b *bench) limits(row string, r round, delay time.Duration, pages int, costs map[int]float64) []string {
+	var said []string
+	if least := leastRatio(delay, pages); least > 0 {
+		said = append(said, "ratio "+b.judge.atLeast(row+": the ratio", r.ratio(), least))
+	}
+	if pages != mostPages {
+		return said
+	}
+	said = append(said, "memory "+b.judge.under(row+": the memory", float64(r.whistle.MemoryKB)/1024, mostMemoryMB))
+	if few := costs[fewPages]; few > 0 {
+		growth := costs[pages] / few
+		said = append(said, fmt.Sprintf("%.2f times the cost at %d, %s", growth, fewPages, b.judge.atMost(fmt.Sprintf("%s: a page's cost over that at %d pages", row, fewPages), growth, mostGrowth)))
+	}
+	return said
 }
 
 // round is one measurement of both, one after the other.
@@ -115,7 +145,7 @@ type round struct{ bare, whistle result }
 
 func (r round) ratio() float64 { return r.bare.Seconds / r.whistle.Seconds }
 
-func (b bench) round(ctx context.Context, database, delay, size string) (round, error) {
+func (b *bench) round(ctx context.Context, database, delay, size string) (round, error) {
 	address, end, err := startStandIn(ctx, delay)
 	if err != nil {
 		return round{}, err
