@@ -109,8 +109,8 @@ func (tx *Tx) RecordResults(results []Result) error {
 
 func (tx *Tx) attemptsOf(results []Result) []PageAttempt {
 	attempts := make([]PageAttempt, 0, len(results))
-	for _, r := range results {
-		if r.Tried {
+	for i := range results {
+		if r := &results[i]; r.Tried {
 			attempts = append(attempts, PageAttempt{
 				ID: tx.NewID(), PageID: r.Page.ID, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Carrier: r.Page.Carrier,
 				Outcome: r.Outcome, CarrierSID: cutSID(r.SID), ErrorCode: fitCode(r.Code), ErrorText: cutText(r.Text),
@@ -124,13 +124,14 @@ func (tx *Tx) attemptsOf(results []Result) []PageAttempt {
 // not all of them are as they were claimed, it writes none.
 func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, error) {
 	var rest []Result
-	taken := map[taker][]Result{}
-	for _, r := range results {
+	taken := map[taker][]*Result{}
+	for i := range results {
+		r := &results[i] // a result is large, and there are many
 		if r.accepted() {
 			by := taker{r.Page.LeaseOwner, r.Page.Carrier}
 			taken[by] = append(taken[by], r)
 		} else {
-			rest = append(rest, r)
+			rest = append(rest, *r)
 		}
 	}
 	if len(taken) == 0 {
@@ -155,8 +156,9 @@ func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, erro
 	}
 	for _, group := range taken {
 		for _, r := range group {
-			r.Page.SentAt = tx.Now
-			told.add(r.Page, PageSending, PageSent, "carrier:"+r.Page.Carrier, r.Outcome)
+			p := r.Page
+			p.SentAt = tx.Now
+			told.add(p, PageSending, PageSent, "carrier:"+r.Page.Carrier, r.Outcome)
 		}
 	}
 	return rest, nil
@@ -166,12 +168,12 @@ func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, erro
 type taker struct{ owner, carrier string }
 
 // accepted says whether the carrier took the page at a first hand-over, which most results are.
-func (r Result) accepted() bool {
+func (r *Result) accepted() bool {
 	return r.To == PageSent && r.Tried && r.Page.State == PageSending
 }
 
 // markSent writes that the carrier took pages, and says whether all of them were as they were claimed.
-func (tx *Tx) markSent(by taker, taken []Result) (bool, error) {
+func (tx *Tx) markSent(by taker, taken []*Result) (bool, error) {
 	ids, sids := make([]any, len(taken)), make([]any, len(taken))
 	for i, r := range taken {
 		ids[i], sids[i] = string(r.Page.ID), cutSID(r.SID)

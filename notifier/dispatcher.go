@@ -42,11 +42,12 @@ type Dispatcher struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 
-	random   sync.Mutex // guards o.Random
-	circuit  *circuit
-	stalled  atomic.Int32 // groups of results that cannot be recorded now: nothing more goes out
-	answers  atomic.Int64 // the carrier's answer time in nanoseconds, averaged
-	underWay atomic.Int64 // pages claimed and without a result
+	random    sync.Mutex    // guards o.Random
+	gathering chan struct{} // full while somebody gathers results; no mutex, for which a false clock would not wait
+	circuit   *circuit
+	stalled   atomic.Int32 // groups of results that cannot be recorded now: nothing more goes out
+	answers   atomic.Int64 // the carrier's answer time in nanoseconds, averaged
+	underWay  atomic.Int64 // pages claimed and without a result
 }
 
 // New makes a Dispatcher.
@@ -60,7 +61,7 @@ func New(o Options) *Dispatcher {
 	if o.Outbox == nil {
 		o.Outbox = NewOutbox(o.DB)
 	}
-	return &Dispatcher{o: o, outbox: o.Outbox, wake: make(chan struct{}, 1), circuit: newCircuit(o.Routes)}
+	return &Dispatcher{o: o, outbox: o.Outbox, wake: make(chan struct{}, 1), gathering: make(chan struct{}, 1), circuit: newCircuit(o.Routes)}
 }
 
 func setDefault[T comparable](value *T, standard T) {
@@ -97,7 +98,7 @@ func (d *Dispatcher) Stop() {
 // claim that is thrown away is a doubt.
 func (d *Dispatcher) run(ctx context.Context) {
 	defer close(d.done)
-	claimed := make(chan models.Page, d.o.Batch)
+	claimed := make(chan models.Page, d.o.Batch/4) // what the workers do while the next are claimed
 	results := make(chan models.Result, d.o.Batch+2*d.o.Workers)
 	var workers, others sync.WaitGroup
 	for range d.o.Workers {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	groupMost   = 1000                   // results in one group
+	groupMost   = 500                    // results in one group
 	groupLinger = 100 * time.Millisecond // how long a group waits for more
 	lastTries   = 10 * time.Second       // how long recording is tried while stopping
 
@@ -17,17 +17,29 @@ const (
 )
 
 // recordAll writes results in groups until there will be no more. While a group cannot be written, nothing
-// more is sent.
+// more is sent. Only one gathers at a time: two would each wait for a full group, while all that they hold is
+// still claimed, and each claim has to look past what is claimed.
 func (d *Dispatcher) recordAll(ctx context.Context, results <-chan models.Result) {
-	for first := range results {
-		d.recordGroup(ctx, d.gather(first, results))
+	var group []models.Result // the room of one is the next one's
+	for {
+		d.gathering <- struct{}{}
+		group = d.gather(group[:0], results)
+		<-d.gathering
+		if len(group) == 0 {
+			return
+		}
+		d.recordGroup(ctx, group)
 	}
 }
 
-// gather takes what comes within a short while, or until nothing is under way that could come.
-func (d *Dispatcher) gather(first models.Result, results <-chan models.Result) []models.Result {
-	group := make([]models.Result, 1, 64)
-	group[0] = first
+// gather waits for a result and takes what comes within a short while, or until nothing is under way that could
+// come. It gives none when there will be no more.
+func (d *Dispatcher) gather(group []models.Result, results <-chan models.Result) []models.Result {
+	first, more := <-results
+	if !more {
+		return group
+	}
+	group = append(group, first)
 	timer := time.NewTimer(groupLinger)
 	defer timer.Stop()
 	for len(group) < groupMost {
