@@ -33,6 +33,9 @@ const (
 	PurposeTrial    Purpose = "trial"   // the message before the whistle, to a phone of the user's own
 	PurposeReserve  Purpose = "reserve" // to one of the reserve: you are wanted now: "reserve-<an id>"
 	PurposeOffer    Purpose = "offer"   // a seat to a stand-in: "offer-<offer id>", and what came of it: "offer-end-<offer id>"
+	PurposeSwap     Purpose = "swap"    // what is proposed to the other member, and what came of it: "swap-yes-<swap id>"
+	PurposeRun      Purpose = "run"     // to whoever brings residents what they asked for
+	PurposeRequest  Purpose = "request" // to a resident who wanted a message when it was done: "request-<request id>"
 	PurposeProject  Purpose = "project" // a service project may be claimed: "project-<project id>"
 )
 

@@ -29,6 +29,8 @@ type scene struct {
 	clock   *modelstest.Clock
 	handler *echo.Echo
 	tokens  map[string]string
+
+	mobilizer *mobilize.Mobilizer // whose workers a test steps
 }
 
 // neighbour is the code of the other community.
@@ -50,8 +52,8 @@ func each(t *testing.T, test func(t *testing.T, s *scene)) {
 			s.tokens[login], err = accounts.CreateToken(t.Context(), access.System(), login, 30)
 			s.must(err)
 		}
-		mobilizer := mobilize.New(mobilize.Deps{DB: db, Paging: paging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: zone, SolveFor: 50 * time.Millisecond})
-		machines, err := api.New(api.Deps{DB: db, Accounts: accounts, Mobilizer: mobilizer, Coverage: coverage.New(db, zone), Feed: live.New(db, log, time.Second), Log: log, Zone: zone, Version: "test"})
+		s.mobilizer = mobilize.New(mobilize.Deps{DB: db, Paging: paging{}, Wake: func() {}, BaseURL: "http://localhost:8080", Zone: zone, SolveFor: 50 * time.Millisecond})
+		machines, err := api.New(api.Deps{DB: db, Accounts: accounts, Mobilizer: s.mobilizer, Coverage: coverage.New(db, zone), Feed: live.New(db, log, time.Second), Log: log, Zone: zone, Version: "test"})
 		s.must(err)
 		s.handler = server.New(server.Options{DB: db, Log: log, Registry: prometheus.NewRegistry()})
 		machines.Register(s.handler)

@@ -227,7 +227,7 @@ func (m *Mobilizer) tellRun(tx *models.Tx, callUp models.CallUp, run Run, first 
 	if see := w.see(); see != "" {
 		zh, en = zh+"清单 "+see, en+"List: "+see
 	}
-	told := m.note(callUp, summons, member, purposeOf("run", fmt.Sprintf("%x-%s", int64(tx.Now), run.Assignment.ID)), models.UrgencyRoster, map[string]string{"zh": zh, "en": en})
+	told := m.note(callUp, summons, member, purposeOf(models.PurposeRun, fmt.Sprintf("%x-%s", int64(tx.Now), run.Assignment.ID)), models.UrgencyRoster, map[string]string{"zh": zh, "en": en})
 	told.mark = w.mark()
 	_, err = m.deliver(tx, callUp, []letter{told}, "system")
 	return err

@@ -1,6 +1,10 @@
 package mobilize_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +49,7 @@ func TestNoMessageOfADrillIsWithoutItsMarkAndNoneLeavesItsArea(t *testing.T) {
 			in.Drill, in.Quorum, in.Audience.IncludeAdjacent = true, 5, true
 			in.Escalation = models.EscalationRule{RemindAfterMinutes: []int{10}, OtherWayAfterMinutes: 12, WidenAfterMinutes: 15, LeaderSilentMinutes: 20}
 		})
+		must(t, s.m.SetAlertPhone(t.Context(), actor(t, db, "grid", models.RoleSecretary, modelstest.Community+"-1"), alarmed))
 		english := "en"
 		_, err := s.m.ChangeMember(t.Context(), access.System(), s.member(2, 9), mobilize.MemberInput{Language: &english})
 		must(t, err)
@@ -52,15 +57,119 @@ func TestNoMessageOfADrillIsWithoutItsMarkAndNoneLeavesItsArea(t *testing.T) {
 		must(t, err)
 		_, err = s.m.ApproveFormation(t.Context(), access.System(), s.id, "1号")
 		must(t, err)
-		clock.Advance(25 * time.Minute) // reminders, the other way, a silent leader
+		clock.Advance(26 * time.Minute) // reminders, the other way, a silent leader, too few for those who direct
 		s.due()
 		all.add(send(t, db))
 		s.drillWork(all)
+		s.drillReserve(all)
 		resident := modelstest.PhoneOf(9, 1)
 		s.end(mobilize.HandoverTo{})
 		all.add(send(t, db))
-		s.onlyMarkedAndInside(all, resident)
+		s.onlyMarkedAndInside(all, resident, alarmed)
+		s.everyKindWasSent()
 	})
+}
+
+// alarmed is the phone of a secretary within the drill's area.
+var alarmed = modelstest.PhoneOf(2, 50)
+
+// drillReserve lets one of those who come cancel, so that the first of the reserve is wanted.
+func (s *scene) drillReserve(all heard) {
+	s.t.Helper()
+	s.reply(1, 4, models.MeaningNo, "2")
+	all.add(send(s.t, s.db))
+}
+
+// noDrills are kinds of messages that a drill's life has no place for: the test before the whistle has a test of its
+// own, the others belong to no call-up.
+var noDrills = []models.Purpose{models.PurposeTrial, models.PurposeProject, models.PurposeHeartbeat}
+
+// everyKindWasSent finds the kinds of messages in the source, so that a new one that this play does not send fails.
+func (s *scene) everyKindWasSent() {
+	s.t.Helper()
+	pages, err := s.db.Read(s.t.Context()).PagesOf(s.id, 10_000)
+	must(s.t, err)
+	sent := map[string]bool{}
+	for _, p := range pages {
+		kind, _, _ := strings.Cut(string(p.Purpose), "-")
+		sent[kind] = sent[kind] || p.State == models.PageSent
+	}
+	kinds := purposesIn(s.t, "../../models/page.go", "../../models/heartbeat.go")
+	if len(kinds) < 14 {
+		s.t.Errorf("found only the kinds %v", kinds)
+	}
+	for _, kind := range kinds {
+		if !sent[kind] && !slices.Contains(noDrills, models.Purpose(kind)) {
+			s.t.Errorf("the play of a drill sends no message of the kind %s", kind)
+		}
+	}
+}
+
+// purposesIn reads the constants of the type Purpose from source files.
+func purposesIn(t *testing.T, names ...string) []string {
+	t.Helper()
+	var kinds []string
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		must(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || len(spec.Values) == 0 {
+				return true
+			}
+			of, ok := spec.Type.(*ast.Ident)
+			if text, literal := spec.Values[0].(*ast.BasicLit); ok && literal && of.Name == "Purpose" {
+				kinds = append(kinds, strings.Trim(text.Value, `"`))
+			}
+			return true
+		})
+	}
+	return kinds
+}
+
+// TestEveryPageIsSealedInOnePlace reads the package's source: only pageOf makes a page, which marks a drill's, every
+// kind of message is a constant, and a page without a call-up is made for the operator alone.
+func TestEveryPageIsSealedInOnePlace(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	must(t, err)
+	made := 0
+	operators := []string{"TestPage", "Beat"}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		must(t, err)
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CompositeLit:
+					if of, ok := n.Type.(*ast.SelectorExpr); ok && of.Sel.Name == "Page" && len(n.Elts) > 0 {
+						if made++; f.Name.Name != "pageOf" {
+							t.Errorf("%s makes a page past pageOf", f.Name.Name)
+						}
+					}
+				case *ast.CallExpr:
+					if called, ok := n.Fun.(*ast.SelectorExpr); ok && called.Sel.Name == "operatorPage" && !slices.Contains(operators, f.Name.Name) {
+						t.Errorf("%s makes a page that belongs to no call-up", f.Name.Name)
+					}
+					if called, ok := n.Fun.(*ast.Ident); ok && called.Name == "purposeOf" {
+						if _, literal := n.Args[0].(*ast.BasicLit); literal {
+							t.Errorf("%s sends a kind of message that is no constant", f.Name.Name)
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	if made != 1 {
+		t.Errorf("pages are made in %d places", made)
+	}
 }
 
 // drillWork lets a drill's members do what makes messages: swap, stand in, carry, answer once more.
@@ -94,10 +203,10 @@ func (s *scene) drillWork(all heard) {
 }
 
 // onlyMarkedAndInside reads the messages: each begins with the mark in its language, and each phone is of the
-// drill's two buildings, or of the resident who asked for one message.
-func (s *scene) onlyMarkedAndInside(all heard, resident string) {
+// drill's two buildings, of the resident who asked for one message, or of who directs it.
+func (s *scene) onlyMarkedAndInside(all heard, others ...string) {
 	s.t.Helper()
-	inside := []string{resident}
+	inside := slices.Clone(others)
 	for building := 1; building <= 2; building++ {
 		for i := range 10 {
 			inside = append(inside, modelstest.PhoneOf(building, i))
@@ -118,7 +227,7 @@ func (s *scene) onlyMarkedAndInside(all heard, resident string) {
 	if !strings.Contains(strings.Join(all[modelstest.PhoneOf(2, 9)], "\n"), "【演练】[DRILL] ") {
 		s.t.Error("who reads English was told nothing of a drill in English")
 	}
-	for _, said := range []string{"紧急!", "再次通知", "任务:", "负责人", "换班：", "换班已成", "顶班：", "由您顶班", "配送：", "已办结", "后备第", "结束。"} {
+	for _, said := range []string{"紧急!", "再次通知", "任务:", "负责人", "换班：", "换班已成", "顶班：", "由您顶班", "配送：", "已办结", "后备第", "现在需要您", "人手不足", "结束。"} {
 		if !slices.ContainsFunc(inside, func(phone string) bool { return strings.Contains(strings.Join(all[phone], "\n"), said) }) {
 			s.t.Errorf("among %d messages none says %s: the play lacks it", n, said)
 		}

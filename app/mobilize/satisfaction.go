@@ -6,9 +6,6 @@ import (
 	"whistle/models"
 )
 
-// purposeRequest is of the message to a resident who wanted one, with the request's id.
-const purposeRequest = "request"
-
 // askSatisfied tells a resident who wanted a message that their request is done, and asks whether they are
 // satisfied: one tap on a link, or one digit. Nobody else is written to.
 func (m *Mobilizer) askSatisfied(tx *models.Tx, r models.Request) error {
@@ -43,7 +40,7 @@ func (m *Mobilizer) askSatisfied(tx *models.Tx, r models.Request) error {
 	body, mark := m.satisfiedText(tx, callUp, r, receipt, phone)
 	_, err = m.deliver(tx, callUp, []letter{{
 		member:  models.Member{ID: r.ID, PhoneSealed: sealed, PhoneIndex: receipt.CallbackIndex}, // no member: the id keeps requests apart
-		purpose: purposeOf(purposeRequest, string(r.ID)+string(rune('0'+receipt.Reopened%10))), urgency: models.UrgencyRoutine,
+		purpose: purposeOf(models.PurposeRequest, string(r.ID)+string(rune('0'+receipt.Reopened%10))), urgency: models.UrgencyRoutine,
 		body: body, mark: mark, segments: m.paging.Segments(body),
 	}}, "system")
 	if err != nil {

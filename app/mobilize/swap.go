@@ -71,7 +71,7 @@ func (m *Mobilizer) WithdrawSwapFor(ctx context.Context, by access.Actor, id, sw
 			return err
 		}
 		for _, member := range []models.ID{found.FromMemberID, found.ToMemberID} {
-			err := m.tellMember(tx, callUp, member, purposeOf("swap-off", string(found.ID)), map[string]string{
+			err := m.tellMember(tx, callUp, member, purposeOf(models.PurposeSwap, "off-"+string(found.ID)), map[string]string{
 				"zh": "换班：社区已撤回这次换班，您的班次照旧。", "en": "Swap: the secretary has withdrawn it. Your shifts stay as they are.",
 			})
 			if err != nil {
@@ -135,7 +135,7 @@ func (m *Mobilizer) answerSwap(tx *models.Tx, c models.CallUp, swap models.Swap,
 		if err := tx.MoveSwap(&swap, models.SwapDeclined, actor, via); err != nil {
 			return err
 		}
-		return m.tellMember(tx, c, swap.FromMemberID, purposeOf("swap-no", string(swap.ID)), map[string]string{
+		return m.tellMember(tx, c, swap.FromMemberID, purposeOf(models.PurposeSwap, "no-"+string(swap.ID)), map[string]string{
 			"zh": "换班：对方不能换，您的班次照旧。", "en": "Swap: the other member cannot. Your shifts stay as they are.",
 		})
 	}
@@ -148,7 +148,7 @@ func (m *Mobilizer) answerSwap(tx *models.Tx, c models.CallUp, swap models.Swap,
 		if err := tx.MoveSwap(&swap, models.SwapLapsed, "system", via); err != nil {
 			return err
 		}
-		return m.tellMember(tx, c, swap.FromMemberID, purposeOf("swap-gone", string(swap.ID)), map[string]string{
+		return m.tellMember(tx, c, swap.FromMemberID, purposeOf(models.PurposeSwap, "gone-"+string(swap.ID)), map[string]string{
 			"zh": "换班：现在的排班规则不允许了，您的班次照旧。", "en": "Swap: the rules of the roster no longer allow it. Your shifts stay as they are.",
 		})
 	}

@@ -28,7 +28,7 @@ func (m *Mobilizer) tellProposal(tx *models.Tx, c models.CallUp, s models.Swap, 
 		texts["zh"] += "详情 " + see
 		texts["en"] += "Details " + see
 	}
-	told := m.note(c, l.to, member, purposeOf("swap", string(s.ID)), models.UrgencyRoster, texts)
+	told := m.note(c, l.to, member, purposeOf(models.PurposeSwap, string(s.ID)), models.UrgencyRoster, texts)
 	told.mark = w.mark()
 	_, err = m.deliver(tx, c, []letter{told}, "system")
 	return err
@@ -60,7 +60,7 @@ func (m *Mobilizer) tellAgreed(tx *models.Tx, c models.CallUp, s models.Swap, l 
 	if err != nil {
 		return err
 	}
-	if err := m.tellMember(tx, c, s.ToMemberID, purposeOf("swap-yes", string(s.ID)), took); err != nil {
+	if err := m.tellMember(tx, c, s.ToMemberID, purposeOf(models.PurposeSwap, "yes-"+string(s.ID)), took); err != nil {
 		return err
 	}
 	gave := map[string]string{"zh": "换班已成：这一班有人顶了，您不用来了。", "en": "Swapped: your shift is taken over; you need not come to it."}
@@ -69,7 +69,7 @@ func (m *Mobilizer) tellAgreed(tx *models.Tx, c models.CallUp, s models.Swap, l 
 			return err
 		}
 	}
-	return m.tellMember(tx, c, s.FromMemberID, purposeOf("swap-yes", string(s.ID)), gave)
+	return m.tellMember(tx, c, s.FromMemberID, purposeOf(models.PurposeSwap, "yes-"+string(s.ID)), gave)
 }
 
 // tellMember sends one message to a member of a call-up.
