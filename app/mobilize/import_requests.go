@@ -37,7 +37,7 @@ var kindOfNeed = map[string]string{
 
 // ImportRequests takes in the hotline's list, all in one transaction. It returns Invalid where the file cannot
 // be read at all, Conflict where the call-up is not open; wrong rows are in the report. A row that a request of
-// the call-up already holds, building and words alike, is the same request.
+// the call-up already holds, building, words and way to call back alike, is the same request.
 func (m *Mobilizer) ImportRequests(ctx context.Context, by access.Actor, in RequestImport) (ImportReport, error) {
 	if err := by.Can(access.HandleRequests); err != nil {
 		return ImportReport{}, err
@@ -95,18 +95,18 @@ func (m *Mobilizer) sortRequests(tx *models.Tx, by access.Actor, c models.CallUp
 			}
 			continue
 		}
-		key := row.area.Code + "\x00" + row.input.Need
+		key := requestKey(row.area.Code, row.input.Need, row.input.Callback)
 		if known[key] {
 			report.Repeated = append(report.Repeated, ImportFault{Row: cells.row, Column: "need", Key: "error.row_request_known", Message: "this request is taken already"})
 			continue
 		}
-		known[key] = true
+		known[key], known[requestKey(row.area.Code, row.input.Need, "")] = true, true
 		rows = append(rows, row)
 	}
 	return report, rows, nil
 }
 
-// knownRequests gives what a call-up's requests are for, by building.
+// knownRequests gives what a call-up's requests are for, by building and way to call back.
 func knownRequests(tx *models.Tx, by access.Actor, c models.CallUp) (map[string]bool, error) {
 	all, err := tx.Requests(by.Scope(), models.RequestFilter{CallUp: c.ID, Limit: mostRows})
 	known := map[string]bool{}
@@ -115,9 +115,19 @@ func knownRequests(tx *models.Tx, by access.Actor, c models.CallUp) (map[string]
 		if err != nil {
 			return nil, err
 		}
-		known[r.AreaCode+"\x00"+text] = true
+		callback, err := openText(tx.Reader(), r.CallbackSealed)
+		if err != nil {
+			return nil, err
+		}
+		known[requestKey(r.AreaCode, text, callback)], known[requestKey(r.AreaCode, text, "")] = true, true
 	}
 	return known, err
+}
+
+// requestKey tells requests apart: two neighbours who need the same are two. A row that says no way to call back
+// is the same as any for its building in the same words.
+func requestKey(area, need, callback string) string {
+	return area + "\x00" + need + "\x00" + callback
 }
 
 func (m *Mobilizer) checkRequestRow(t table, cells tableRow, homes map[string]models.Area, scope models.Scope, now models.Time) (requestRow, []ImportFault) {

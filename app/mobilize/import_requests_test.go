@@ -23,7 +23,8 @@ func TestTheHotlinesListIsImportedAndFaultyRowsAreNamed(t *testing.T) {
 			"99号楼,米,买菜,,\n" +
 			"2号楼,,买菜,,\n" +
 			"2号楼,奶粉,唱歌,,tomorrow\n" +
-			"1号楼,降压药,买药,,\n"
+			"1号楼,降压药,买药,,\n" +
+			"1号楼,降压药,买药,13859900001,\n" // a neighbour who needs the same
 		in := func(dry, skip bool) mobilize.RequestImport {
 			return mobilize.RequestImport{CallUp: s.id, FileName: "12345.csv", File: strings.NewReader(list), DryRun: dry, SkipFaulty: skip}
 		}
@@ -33,7 +34,7 @@ func TestTheHotlinesListIsImportedAndFaultyRowsAreNamed(t *testing.T) {
 		for _, f := range report.Faults {
 			named = append(named, fmt.Sprint(f.Row, f.Column))
 		}
-		if got := strings.Join(named, " "); got != "3building 4need 5kind 5deadline" || report.Kept || report.Added != 1 || len(report.Repeated) != 1 {
+		if got := strings.Join(named, " "); got != "3building 4need 5kind 5deadline" || report.Kept || report.Added != 2 || len(report.Repeated) != 1 {
 			t.Errorf("the preview names %q, adds %d, repeats %d", got, report.Added, len(report.Repeated))
 		}
 		report, err = s.m.ImportRequests(t.Context(), access.System(), in(false, false))
@@ -41,16 +42,16 @@ func TestTheHotlinesListIsImportedAndFaultyRowsAreNamed(t *testing.T) {
 			t.Errorf("a faulty list was kept: %+v, %v", report, err)
 		}
 		report, err = s.m.ImportRequests(t.Context(), access.System(), in(false, true))
-		if err != nil || !report.Kept || report.Added != 1 {
+		if err != nil || !report.Kept || report.Added != 2 {
 			t.Fatalf("without its faulty rows: %+v, %v", report, err)
 		}
 		report, err = s.m.ImportRequests(t.Context(), access.System(), in(false, true))
-		if err != nil || report.Added != 0 || len(report.Repeated) != 2 {
+		if err != nil || report.Added != 0 || len(report.Repeated) != 3 {
 			t.Errorf("the same list again: %+v, %v", report, err)
 		}
 		all, _, err := s.m.Requests(t.Context(), access.System(), "", models.RequestFilter{Limit: 10})
 		must(t, err)
-		if len(all) != 1 || all[0].Need != "降压药" || all[0].Source != "hotline" || all[0].Deadline == 0 || all[0].Callback != "*0000" {
+		if len(all) != 2 || all[0].Need != "降压药" || all[0].Source != "hotline" || all[0].Deadline == 0 || all[0].Callback != "*0000" {
 			t.Errorf("taken in: %+v", all)
 		}
 	})
