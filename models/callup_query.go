@@ -30,6 +30,14 @@ func (tx *Tx) SaveDraft(c CallUp, areas []CallUpArea, tasks []Task, shifts []Shi
 	return nil
 }
 
+// ReplaceShifts writes the shifts of some tasks of a draft in place of those they had.
+func (tx *Tx) ReplaceShifts(tasks []ID, shifts []Shift) error {
+	if err := tx.gorm.Where("task_id IN ?", tasks).Delete(&Shift{}).Error; err != nil {
+		return fmt.Errorf("replace the shifts: %w", err)
+	}
+	return createAll(tx.gorm, shifts)
+}
+
 // DeleteDraft removes a call-up that was never whistled.
 func (tx *Tx) DeleteDraft(id ID) error {
 	for _, old := range []any{&CallUpArea{}, &Task{}, &Shift{}, &TaskFigure{}, &CallUpText{}} {

@@ -60,8 +60,8 @@ type TemplateTask struct {
 	Wanted bool     `json:"wanted"` // ticked from the start
 }
 
-// Per says what the seats of a site are counted by: once a site, or once for every so many of its residents or
-// households, begun ones too.
+// Per says what the seats of a site are counted by: once a site, once for every so many of its residents or
+// households, begun ones too, or as many as it takes to visit whoever asked.
 type Per string
 
 // The ways to count seats.
@@ -69,6 +69,7 @@ const (
 	PerSite       Per = ""
 	PerResidents  Per = "residents"
 	PerHouseholds Per = "households"
+	PerVisits     Per = "visits" // of the visits that were asked for there: so many a member and hour
 )
 
 // TaskFigure says by what the seats of a task are counted; a task that has none has the same at each site.
@@ -80,11 +81,12 @@ type TaskFigure struct {
 	Persons  float64
 }
 
-// Times gives how many times a site of that size takes the seats of the task.
+// Times gives how many times a site of that size takes the seats of the task; of visits it is the sizer of the
+// call-up who knows.
 func (f TaskFigure) Times(site Area) int {
 	size := 0
 	switch f.Per {
-	case PerSite:
+	case PerSite, PerVisits:
 		return 1
 	case PerHouseholds:
 		size = site.Households

@@ -22,14 +22,14 @@ var requestMoves = moves[RequestState]{
 
 // RequestKinds are what residents may need, and RequestSources the ways on which that comes in.
 var (
-	RequestKinds   = []string{"groceries", "medicine", "hospital", "other"}
+	RequestKinds   = []string{"groceries", "medicine", "hospital", KindVisit, "other"}
 	RequestSources = []string{"hotline", "police", "snapshot", "door", "qr"}
 )
 
 // Request is a resident's need. What is needed and how to call back are sealed, and deleted after the call-up.
 type Request struct {
 	ID             ID `gorm:"primaryKey"`
-	CallUpID       ID `gorm:"column:callup_id"`
+	CallUpID       ID `gorm:"column:callup_id"` // "" while it stands: a visit that no call-up has taken over
 	AreaCode       string
 	AreaPath       Path
 	Kind           string // one of RequestKinds

@@ -3,7 +3,6 @@ package models
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -17,10 +16,7 @@ func (tx *Tx) CreateRequest(r Request, receipt RequestReceipt, actor string) err
 	if err := tx.gorm.Create(&receipt).Error; err != nil {
 		return fmt.Errorf("save the receipt: %w", err)
 	}
-	return tx.Record(Event{
-		Actor: actor, CallUpID: r.CallUpID, AreaPath: r.AreaPath, Entity: MachineRequest, EntityID: r.ID, ToState: string(r.State),
-		Detail: AsJSON(map[string]string{"kind": r.Kind, "source": r.Source, "deadline": strconv.FormatInt(int64(r.Deadline), 10)}),
-	})
+	return tx.recordReceived(r, actor)
 }
 
 // SaveRequest writes a new or changed request.
@@ -88,6 +84,7 @@ func (q *query) Request(id ID) (Request, error) {
 // RequestFilter narrows a list of requests; empty fields do not.
 type RequestFilter struct {
 	CallUp, Member ID
+	Standing       bool // those that no call-up has
 	States         []RequestState
 	After          ID
 	Limit          int
@@ -101,6 +98,9 @@ func (q *query) Requests(scope Scope, f RequestFilter) ([]Request, error) {
 	}
 	if f.CallUp != "" {
 		g = g.Where("callup_id = ?", f.CallUp)
+	}
+	if f.Standing {
+		g = g.Where("callup_id = ''")
 	}
 	if f.Member != "" {
 		g = g.Where("member_id = ?", f.Member)
@@ -203,7 +203,8 @@ type RequestCount struct {
 	Under2, Under8, Under24, Older                     int
 }
 
-// CountRequests counts the requests of call-ups that are open, or of one call-up, by place and state.
+// CountRequests counts the requests of call-ups that are open and those that stand, or those of one call-up, by place
+// and state.
 func (q *query) CountRequests(scope Scope, callUp ID, now Time) ([]RequestCount, error) {
 	const hour = Time(3_600_000)
 	g := scope.within(q.gorm.Table("requests"), "area_path").
@@ -211,7 +212,7 @@ func (q *query) CountRequests(scope Scope, callUp ID, now Time) ([]RequestCount,
 	if callUp != "" {
 		g = g.Where("requests.callup_id = ?", callUp)
 	} else {
-		g = g.Where("requests.callup_id IN (SELECT id FROM callups WHERE state IN ?)", []CallUpState{CallUpWhistled, CallUpStanding})
+		g = g.Where("(requests.callup_id = '' OR requests.callup_id IN (SELECT id FROM callups WHERE state IN ?))", []CallUpState{CallUpWhistled, CallUpStanding})
 	}
 	var rows []RequestCount
 	err := g.Select(`area_path, state, COUNT(*) AS total,

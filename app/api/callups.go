@@ -22,7 +22,7 @@ type taskJSON struct {
 	Ideal  int          `json:"ideal" description:"seats per site and shift that are wanted"`
 	Skills []string     `json:"skills,omitempty" description:"a shift is made for each"`
 	Weight int          `json:"weight,omitempty" minimum:"1" maximum:"100" description:"default 10"`
-	Per    string       `json:"per,omitempty" enum:"residents,households" description:"min and ideal are then for every so many (each) of the site's, begun ones too"`
+	Per    string       `json:"per,omitempty" enum:"residents,households,visits" description:"min and ideal are then for every so many (each) of the site's, begun ones too; of visits each is how many a member makes in an hour, and the seats follow who asked"`
 	Each   int          `json:"each,omitempty" minimum:"1"`
 }
 

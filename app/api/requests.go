@@ -10,7 +10,7 @@ import (
 
 type requestJSON struct {
 	ID         string `json:"id" required:"true"`
-	CallUp     string `json:"callup" required:"true"`
+	CallUp     string `json:"callup" required:"true" description:"empty while a visit waits for a call-up that makes visits"`
 	Area       string `json:"area" required:"true"`
 	Place      string `json:"place"`
 	Kind       string `json:"kind" required:"true"`
@@ -38,12 +38,26 @@ func (a *API) request(v mobilize.RequestView) requestJSON {
 type requestIn struct {
 	ID       string `path:"id" json:"-"`
 	Area     string `json:"area" required:"true"`
-	Kind     string `json:"kind" required:"true" enum:"groceries,medicine,hospital,other"`
-	Need     string `json:"need" required:"true"`
+	Kind     string `json:"kind" required:"true" enum:"groceries,medicine,hospital,visit,other"`
+	Need     string `json:"need,omitempty" description:"required but of a visit"`
 	Callback string `json:"callback,omitempty"`
 	Source   string `json:"source,omitempty" enum:"hotline,police,snapshot,door,qr"`
 	Deadline moment `json:"deadline,omitempty" format:"date-time"`
 	Message  bool   `json:"wants_message,omitempty" description:"a message to the callback's phone when it is done"`
+}
+
+// visitIn is a visit that is asked for before there is a call-up.
+type visitIn struct {
+	Area     string `json:"area" required:"true"`
+	Need     string `json:"need,omitempty"`
+	Callback string `json:"callback,omitempty"`
+	Source   string `json:"source,omitempty" enum:"hotline,police,snapshot,door,qr"`
+}
+
+func askVisit(a *API, c *call, in visitIn) (requestJSON, error) {
+	v, err := a.mobilizer.CreateRequest(c.Request().Context(), c.actor, "",
+		mobilize.RequestInput{Area: in.Area, Kind: models.KindVisit, Source: in.Source, Need: in.Need, Callback: in.Callback})
+	return a.request(v), err
 }
 
 type dispatchIn struct {
@@ -133,6 +147,7 @@ func requestRoutes() []route {
 					mobilize.RequestInput{Area: in.Area, Kind: in.Kind, Source: in.Source, Need: in.Need, Callback: in.Callback, Deadline: deadline, WantsMessage: in.Message})
 				return a.request(v), err
 			}),
+		answering(route{method: http.MethodPost, path: "/requests", tag: tag, summary: "Ask for a visit before there is a call-up; one that makes visits takes it over", status: http.StatusCreated}, askVisit),
 		answering(route{method: http.MethodPatch, path: "/requests/{id}", tag: tag, summary: "Dispatch, resolve, give up with a reason, re-open", status: http.StatusOK, problems: []int{409}},
 			func(a *API, c *call, in requestPatchIn) (requestJSON, error) {
 				v, err := a.mobilizer.UpdateRequest(c.Request().Context(), c.actor, models.ID(in.ID),

@@ -15,7 +15,7 @@ type templateTaskJSON struct {
 	Hours  int      `json:"hours" required:"true" minimum:"1" maximum:"24" description:"length of a shift"`
 	Min    int      `json:"min" description:"seats per site and shift that must be filled"`
 	Ideal  int      `json:"ideal" description:"seats per site and shift that are wanted"`
-	Per    string   `json:"per,omitempty" enum:"residents,households" description:"min and ideal are then for every so many (each) of the site's, begun ones too"`
+	Per    string   `json:"per,omitempty" enum:"residents,households,visits" description:"min and ideal are then for every so many (each) of the site's, begun ones too; of visits each is how many a member makes in an hour, and the seats follow who asked"`
 	Each   int      `json:"each,omitempty" minimum:"1"`
 	Skills []string `json:"skills,omitempty"`
 	Weight int      `json:"weight,omitempty" minimum:"1" maximum:"100"`

@@ -1,6 +1,8 @@
 package e2e_test
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"testing"
@@ -26,7 +28,7 @@ func memberScreens(t *testing.T, p *program, board string) map[string]string {
 	t.Helper()
 	secretary := p.signedIn("secretary")
 	poster := posterLink.FindString(secretary.page(t, board+"/posters"))
-	building := buildingPage.FindString(secretary.page(t, "/requests/posters?area=350702003011-b01"))
+	building := stairwellOf(t, p)
 	pages := map[string]string{
 		"project": projectPage(t, p), "poster": poster, "stairwell": building, "receipt": receiptOf(t, p, building),
 		"code": "/c", "gone": "/m/AAAAAAAAAAAAAAAAAAAAAA",
@@ -37,6 +39,29 @@ func memberScreens(t *testing.T, p *program, board string) map[string]string {
 		}
 	}
 	return pages
+}
+
+// stairwellOf gives the public page of a building.
+func stairwellOf(t *testing.T, p *program) string {
+	t.Helper()
+	return buildingPage.FindString(p.signedIn("secretary").page(t, "/requests/posters?area=350702003011-b01"))
+}
+
+// visitScreens has residents ask for visits before there is a call-up, and gives the screens that say how the seats
+// of a cold wave follow from that.
+func visitScreens(t *testing.T, p *program) map[string]string {
+	t.Helper()
+	secretary := p.as("secretary")
+	for i := range 23 {
+		secretary.must(http.StatusCreated, "POST", "/requests", map[string]any{"area": fmt.Sprintf("350702003011-b%02d", 1+i%9), "source": "hotline", "callback": fmt.Sprintf("154000000%02d", i)})
+	}
+	cold := drill()
+	cold["kind"], cold["drill"] = "cold_wave", false
+	rounds := cold["tasks"].([]any)[1].(map[string]any) // of two hours
+	maps.Copy(rounds, map[string]any{"kind": "visit", "sites": "area", "per": "visits", "each": 4})
+	cold["tasks"] = []any{rounds}
+	id, _ := secretary.must(http.StatusCreated, "POST", "/callups", cold)["id"].(string)
+	return map[string]string{"visits-form": "/callups/new?plan=cold_wave", "visits-preview": "/callups/" + id + "/preview"}
 }
 
 // receiptOf asks from a building's page, without any account, and gives the link to the request's state.

@@ -27,14 +27,15 @@ func everyScreen(t *testing.T, database string) {
 	p := install(t, database, "")
 	p.start("--demo")
 	all := newViewers(t, p, inBrowsers)
-	all.look(t, "empty", visit{"secretary": {"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-standing": "/standing", "empty-phones": "/phones", "members-none": "/members?name=nobody", "empty-telephone": "/telephone"}})
+	all.look(t, "empty", visit{"secretary": {"empty-home": "/", "empty-coverage": "/coverage", "empty-requests": "/requests", "empty-standing": "/standing", "empty-phones": "/phones", "members-none": "/members?name=nobody", "empty-telephone": "/telephone"}, "": {"stairwell-visit": stairwellOf(t, p)}})
+	visits := visitScreens(t, p)
 	board, phone := playedOut(t, p)
 	all.look(t, "full", visit{
-		"secretary": {
+		"secretary": merged(visits, map[string]string{
 			"home": "/", "plans": "/callups/new", "templates": "/templates", "template": "/templates/new?from=lockdown", "readiness": "/readiness?template=flood", "form": "/callups/new?plan=flood", "preview": draftOf(t, p) + "/preview", "board": board, "formation": board + "/formation", "call-tree": board + "/formation/tree",
 			"roster": board + "/roster", "report": board + "/report", "stand-down": board + "/stand-down", "telephone": board + "/telephone", "coverage": "/coverage", "members": "/members", "import": "/members/import",
 			"requests": "/requests", "deputies": "/deputies", "phones": "/phones", "phone": "/phones/" + phone, "styleguide": "/styleguide", "not-there": "/callups/nothing",
-		},
+		}),
 		"command": {"readiness": "/readiness?area=350702003&template=lockdown&drill=yes", "templates": "/templates", "home": "/", "coverage": "/coverage", "wall": "/coverage?area=350702003011&wall=1", "formation": board + "/formation"},
 		"admin":   {"administration": "/administration", "paging": "/administration/paging", "messages": "/administration/messages?area=350702003011"},
 		"auditor": {"administration": "/administration", "board": board},
@@ -127,7 +128,7 @@ func playedOut(t *testing.T, p *program) (board, phone string) {
 	secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/roster/publish", nil)
 	for i := range 12 {
 		secretary.must(http.StatusCreated, "POST", "/callups/"+id+"/requests", map[string]any{
-			"area": fmt.Sprintf("350702003011-b%02d", i+1), "kind": "medicine", "source": "hotline", "need": "老人需要降压药,家中无人能外出,请在今天下午之前送到门口", "callback": "13859900000",
+			"area": fmt.Sprintf("350702003011-b%02d", i+1), "kind": []string{"medicine", "visit"}[i/10], "source": "hotline", "need": "老人需要降压药,家中无人能外出,请在今天下午之前送到门口", "callback": "13859900000",
 		})
 	}
 	_, page := get(t, p.Address+"/phones")

@@ -103,20 +103,25 @@ func runsOf(read *models.Reader, callUp models.CallUp) ([]Run, error) {
 	return runs, err
 }
 
-// byBuilding batches requests by their building, in the order of the tree, and names the run for each.
+// byBuilding batches requests by their building, visits by themselves, in the order of the tree, and names the run
+// for each.
 func byBuilding(views []RequestView, runs []Run) []Waiting {
-	at := map[models.Path]int{}
+	type batch struct {
+		path   models.Path
+		visits bool
+	}
+	at := map[batch]int{}
 	var waiting []Waiting
 	for _, v := range views {
-		i, seen := at[v.AreaPath]
+		i, seen := at[batch{v.AreaPath, v.Kind == models.KindVisit}]
 		if !seen {
 			i = len(waiting)
-			at[v.AreaPath] = i
+			at[batch{v.AreaPath, v.Kind == models.KindVisit}] = i
 			waiting = append(waiting, Waiting{Place: v.Place, Path: v.AreaPath})
 		}
 		waiting[i].Requests = append(waiting[i].Requests, v)
 	}
-	slices.SortFunc(waiting, func(a, b Waiting) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(waiting, func(a, b Waiting) int { return cmp.Compare(a.Path, b.Path) })
 	load := map[models.ID]int{}
 	for i := range waiting {
 		slices.SortStableFunc(waiting[i].Requests, func(a, b RequestView) int { return cmp.Compare(urgency(a), urgency(b)) })
@@ -134,17 +139,22 @@ func urgency(v RequestView) models.Time {
 	return v.ReceivedAt.Add(7 * 24 * checkInFrom)
 }
 
-// nearestRun picks the run that is closest to a building in the tree, then one that starts before the most
+// nearestRun picks a visit round for visits and none for anything else where there are others, of those the run that
+// is closest to a building in the tree, then one that starts before the most
 // urgent of its requests is due, then the one that carries least, then the one that starts first.
 func nearestRun(w Waiting, runs []Run, load map[models.ID]int) models.ID {
-	best, bestKey := models.ID(""), [4]int64{}
+	best, bestKey := models.ID(""), [5]int64{}
 	for _, r := range runs {
 		apart := int64(-len(models.CommonAncestor([]models.Path{w.Path, r.Path})))
 		late := int64(0)
 		if due := w.Requests[0].Deadline; due > 0 && due <= r.Shift.StartsAt {
 			late = 1
 		}
-		key := [4]int64{apart, late, int64(r.Taken + load[r.Assignment.ID]), int64(r.Shift.StartsAt)}
+		other := int64(0)
+		if (w.Requests[0].Kind == models.KindVisit) != (r.Shift.Kind == models.KindVisit) {
+			other = 1
+		}
+		key := [5]int64{other, apart, late, int64(r.Taken + load[r.Assignment.ID]), int64(r.Shift.StartsAt)}
 		if best == "" || slices.Compare(key[:], bestKey[:]) < 0 {
 			best, bestKey = r.Assignment.ID, key
 		}
@@ -224,6 +234,9 @@ func (m *Mobilizer) tellRun(tx *models.Tx, callUp models.CallUp, run Run, first 
 		return err
 	}
 	zh, en := fmt.Sprintf("配送：%s等%d件居民诉求由您送达。", first, n), fmt.Sprintf("Supply run: %d requests at %s and around are yours. ", n, first)
+	if run.Shift.Kind == models.KindVisit {
+		zh, en = fmt.Sprintf("走访：%s等%d户请您上门看望。", first, n), fmt.Sprintf("Visits: %d who asked at %s and around are yours. ", n, first)
+	}
 	if see := w.see(); see != "" {
 		zh, en = zh+"清单 "+see, en+"List: "+see
 	}

@@ -129,7 +129,7 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 		return err
 	}
 	if callUp.Quorum == 0 {
-		callUp.Quorum = quorumOf(in, roundSeats(shifts))
+		callUp.Quorum = quorumOf(in, roundSeats(shifts, figures))
 	}
 	if err := tx.SaveDraft(*callUp, risk, tasks, shifts); err != nil {
 		return err
@@ -146,8 +146,9 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 	return tx.SaveTaskFigures(callUp.ID, slices.Collect(maps.Values(figures)))
 }
 
-// roundSeats gives the minimum seats of one round of shifts: of each task at each site those of its first.
-func roundSeats(shifts []models.Shift) int {
+// roundSeats gives the minimum seats of one round of shifts: of each task at each site those of its first, of visits
+// all, as each is made once.
+func roundSeats(shifts []models.Shift, figures map[models.ID]models.TaskFigure) int {
 	type post struct {
 		task  models.ID
 		site  string
@@ -155,7 +156,7 @@ func roundSeats(shifts []models.Shift) int {
 	}
 	seen, seats := map[post]bool{}, 0
 	for _, s := range shifts {
-		if p := (post{s.TaskID, s.SiteCode, s.Skill}); !seen[p] {
+		if p := (post{s.TaskID, s.SiteCode, s.Skill}); !seen[p] || figures[s.TaskID].Per == models.PerVisits {
 			seen[p] = true
 			seats += s.MinSeats
 		}

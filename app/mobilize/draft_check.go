@@ -97,7 +97,7 @@ func (f *faults) seats(t TaskInput, at string) {
 	f.add(t.IdealSeats > 200, at+"ideal", "too_many", "must be at most 200")
 	f.add(t.MinSeats > t.IdealSeats && t.IdealSeats > 0, at+"min", "min_above_ideal", "is above the ideal of %d", t.IdealSeats)
 	f.add(t.Weight < 0 || t.Weight > 100, at+"weight", "weight", "must be 1 to 100")
-	f.add(t.Per != models.PerSite && t.Per != models.PerResidents && t.Per != models.PerHouseholds, at+"per", "unknown_per", "must be residents or households, or left out")
+	f.add(t.Per != models.PerSite && t.Per != models.PerResidents && t.Per != models.PerHouseholds && t.Per != models.PerVisits, at+"per", "unknown_per", "must be residents, households or visits, or left out")
 	f.add(t.Per != models.PerSite && (t.Each < 1 || t.Each > 100_000), at+"each", "each", "must be 1 to 100000")
 	for i, skill := range t.Skills {
 		f.add(!word.MatchString(skill), fmt.Sprintf("%sskills[%d]", at, i), "unknown_skill", "must be a skill such as sampling, lead or driver")

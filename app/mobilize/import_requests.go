@@ -16,8 +16,8 @@ import (
 
 // RequestImport is the hotline's list of residents' requests.
 type RequestImport struct {
-	CallUp     models.ID
-	FileName   string // its ending says .xlsx or .csv
+	CallUp     models.ID // "" for visits that stand until a call-up takes them over
+	FileName   string    // its ending says .xlsx or .csv
 	File       io.Reader
 	DryRun     bool // say what would happen, write nothing
 	SkipFaulty bool // keep the right rows; otherwise one wrong row keeps all out
@@ -32,7 +32,7 @@ var requestColumns = map[string]string{
 
 var kindOfNeed = map[string]string{
 	"": "other", "买菜": "groceries", "生活物资": "groceries", "groceries": "groceries", "买药": "medicine", "药品": "medicine", "medicine": "medicine",
-	"就医": "hospital", "hospital": "hospital", "其他": "other", "other": "other",
+	"就医": "hospital", "hospital": "hospital", "走访": models.KindVisit, "探望": models.KindVisit, "上门": models.KindVisit, "visit": models.KindVisit, "其他": "other", "other": "other",
 }
 
 // ImportRequests takes in the hotline's list, all in one transaction. It returns Invalid where the file cannot
@@ -47,12 +47,9 @@ func (m *Mobilizer) ImportRequests(ctx context.Context, by access.Actor, in Requ
 		return ImportReport{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (ImportReport, error) {
-		c, err := tx.CallUp(by.Scope(), in.CallUp)
+		c, err := takerOfList(tx, by, in.CallUp)
 		if err != nil {
 			return ImportReport{}, err
-		}
-		if !c.Open(tx.Now) {
-			return ImportReport{}, models.Conflict("callup_not_open", "requests are taken while the call-up is open")
 		}
 		report, rows, err := m.sortRequests(tx, by, c, t)
 		report.Added = len(rows)
@@ -67,6 +64,19 @@ func (m *Mobilizer) ImportRequests(ctx context.Context, by access.Actor, in Requ
 		}
 		return report, tx.Audit(by.String(), "import_requests", in.FileName, c.ScopePath, fmt.Sprintf("%d added", report.Added))
 	})
+}
+
+// takerOfList gives the call-up that a list is for; where it is for none, one without an id whose scope is where the
+// actor may take requests.
+func takerOfList(tx *models.Tx, by access.Actor, id models.ID) (models.CallUp, error) {
+	if id == "" {
+		return models.CallUp{ScopePath: models.CommonAncestor(by.Scope())}, nil
+	}
+	c, err := tx.CallUp(by.Scope(), id)
+	if err == nil && !c.Open(tx.Now) {
+		err = models.Conflict("callup_not_open", "requests are taken while the call-up is open")
+	}
+	return c, err
 }
 
 // requestRow is a row that is right.
@@ -89,6 +99,9 @@ func (m *Mobilizer) sortRequests(tx *models.Tx, by access.Actor, c models.CallUp
 	var rows []requestRow
 	for _, cells := range t.rows {
 		row, faults := m.checkRequestRow(t, cells, homes, by.Scope(), tx.Now)
+		if c.ID == "" && row.input.Kind != models.KindVisit {
+			faults = append(faults, ImportFault{Row: cells.row, Column: "kind", Key: "error.row_only_visits_stand", Message: "only a visit is taken before there is a call-up"})
+		}
 		if len(faults) > 0 {
 			if len(report.Faults) < mostFaults {
 				report.Faults = append(report.Faults, faults...)
@@ -106,9 +119,9 @@ func (m *Mobilizer) sortRequests(tx *models.Tx, by access.Actor, c models.CallUp
 	return report, rows, nil
 }
 
-// knownRequests gives what a call-up's requests are for, by building and way to call back.
+// knownRequests gives what a call-up's requests are for, or those that stand, by building and way to call back.
 func knownRequests(tx *models.Tx, by access.Actor, c models.CallUp) (map[string]bool, error) {
-	all, err := tx.Requests(by.Scope(), models.RequestFilter{CallUp: c.ID, Limit: mostRows})
+	all, err := tx.Requests(by.Scope(), models.RequestFilter{CallUp: c.ID, Standing: c.ID == "", Limit: mostRows})
 	known := map[string]bool{}
 	for _, r := range all {
 		text, err := openText(tx.Reader(), r.NeedSealed)
@@ -144,8 +157,10 @@ func (m *Mobilizer) checkRequestRow(t table, cells tableRow, homes map[string]mo
 	if !known || !scope.Covers(area.Path) {
 		fault("building", "home", place, "%q is no building or grid of this call-up (or two have that name: give the code)", place)
 	}
+	kind, knownKind := kindOfNeed[strings.ToLower(t.cell(cells, "kind"))]
+	r.input.Kind = kind
 	switch n := len([]rune(r.input.Need)); {
-	case n == 0:
+	case n == 0 && kind != models.KindVisit:
 		fault("need", "no_need", "", "what is needed is missing")
 	case n > 300:
 		fault("need", "long_need", "", "what is needed has more than 300 characters")
@@ -153,11 +168,9 @@ func (m *Mobilizer) checkRequestRow(t table, cells tableRow, homes map[string]mo
 	if len([]rune(r.input.Callback)) > 60 {
 		fault("callback", "long_callback", "", "how to call back has more than 60 characters")
 	}
-	kind, known := kindOfNeed[strings.ToLower(t.cell(cells, "kind"))]
-	if !known {
-		fault("kind", "kind", t.cell(cells, "kind"), "%q is not 买菜, 买药, 就医 or 其他", t.cell(cells, "kind"))
+	if !knownKind {
+		fault("kind", "kind", t.cell(cells, "kind"), "%q is not 买菜, 买药, 就医, 走访 or 其他", t.cell(cells, "kind"))
 	}
-	r.input.Kind = kind
 	if text := t.cell(cells, "deadline"); text != "" {
 		if r.input.Deadline = m.deadlineOf(text); r.input.Deadline == 0 {
 			fault("deadline", "deadline", text, "%q is not a time such as 2026-12-01 18:00", text)

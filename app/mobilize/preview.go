@@ -25,8 +25,9 @@ type Preview struct {
 	Duration   time.Duration // to hand all to the carrier
 	Households int
 	Residents  int
-	Expected   Expected // of them, by when, and how many to ask for the quorum
-	Later      int      // further people who are asked in later waves where these do not suffice
+	Visits     []VisitPlan // how the seats of visits come about
+	Expected   Expected    // of them, by when, and how many to ask for the quorum
+	Later      int         // further people who are asked in later waves where these do not suffice
 }
 
 // Preview says who would be paged, who not and why, with which words and at what cost. It changes nothing.
@@ -63,6 +64,9 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 		}
 	}
 	if err := m.wordPreview(read, &p, audience); err != nil {
+		return Preview{}, err
+	}
+	if p.Visits, err = visitPlans(read, callUp); err != nil {
 		return Preview{}, err
 	}
 	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))

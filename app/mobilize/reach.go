@@ -21,6 +21,7 @@ type TaskSeats struct {
 	Kind       string
 	Sites      int
 	Min, Ideal int
+	Visits     *VisitPlan // nil where they do not follow who asked
 }
 
 // ReachOf counts what a call-up as described would reach. Areas outside of the actor's are left out, and what
@@ -57,21 +58,35 @@ func (m *Mobilizer) ReachOf(ctx context.Context, by access.Actor, in DraftInput)
 
 func (r *Reach) addSeats(read siteReader, tasks []TaskInput, areas []models.Area) error {
 	for _, t := range tasks {
-		sites, err := sitesOf(read, t.Sites, areas)
+		seats, err := taskSeats(read, t, figureOf(t), areas)
 		if err != nil {
 			return err
-		}
-		seats := TaskSeats{Kind: t.Kind, Sites: len(sites)}
-		for _, site := range sites {
-			times, err := timesOf(read, figureOf(t), site)
-			if err != nil {
-				return err
-			}
-			times *= max(len(t.Skills), 1)
-			seats.Min, seats.Ideal = seats.Min+times*t.MinSeats, seats.Ideal+times*t.IdealSeats
 		}
 		r.Seats = append(r.Seats, seats)
 		r.Min, r.Ideal = r.Min+seats.Min, r.Ideal+seats.Ideal
 	}
 	return nil
+}
+
+// taskSeats adds up the seats of a task in one round of its shifts.
+func taskSeats(read siteReader, t TaskInput, figure models.TaskFigure, areas []models.Area) (TaskSeats, error) {
+	sites, err := sitesOf(read, t.Sites, areas)
+	if err != nil {
+		return TaskSeats{}, err
+	}
+	size, err := newSizer(read, figure, sites, lengthOf(t.Shifts))
+	if err != nil {
+		return TaskSeats{}, err
+	}
+	seats := TaskSeats{Kind: t.Kind, Sites: len(sites)}
+	for _, site := range sites {
+		times, err := size.times(site)
+		if err != nil {
+			return seats, err
+		}
+		times *= max(len(t.Skills), 1)
+		seats.Min, seats.Ideal = seats.Min+times*t.MinSeats, seats.Ideal+times*t.IdealSeats
+	}
+	seats.Visits = size.plan(seats.Min)
+	return seats, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"whistle/app/access"
 	"whistle/app/forecast"
@@ -131,8 +132,12 @@ func (r *Readiness) count(read *models.Reader) error {
 			return err
 		}
 		figure := figureOf(TaskInput{Per: t.Per, Each: t.Each, Persons: r.Template.Content.V.Persons})
+		size, err := newSizer(read, figure, sites, time.Duration(max(t.Hours, 1))*time.Hour)
+		if err != nil {
+			return err
+		}
 		for _, site := range sites {
-			times, err := timesOf(read, figure, site)
+			times, err := size.times(site)
 			if err != nil {
 				return err
 			}

@@ -25,6 +25,7 @@ type RequestView struct {
 	Place          string
 	Receipt        models.RequestReceipt
 	RunMember      string // who brings it
+	Visits         []models.Visit
 	Overdue        bool
 }
 
@@ -33,7 +34,7 @@ func (in RequestInput) check(unknownArea bool, now models.Time) error {
 	f.add(unknownArea, "area", "unknown_area", "is no area of yours")
 	f.add(!slices.Contains(models.RequestKinds, in.Kind), "kind", "unknown_need", "must be one of %s", strings.Join(models.RequestKinds, ", "))
 	f.add(in.Source != "" && !slices.Contains(models.RequestSources, in.Source), "source", "unknown_source", "must be one of %s", strings.Join(models.RequestSources, ", "))
-	f.text(in.Need, "need", true, 300)
+	f.text(in.Need, "need", in.Kind != models.KindVisit, 300) // that somebody looks in needs no reason
 	f.text(in.Callback, "callback", false, 60)
 	f.add(in.Deadline > 0 && in.Deadline < now, "deadline", "deadline_passed", "has passed already")
 	if in.WantsMessage {
@@ -43,18 +44,15 @@ func (in RequestInput) check(unknownArea bool, now models.Time) error {
 	return models.Invalid(f...)
 }
 
-// CreateRequest takes in a resident's need for a call-up that is open.
+// CreateRequest takes in a resident's need for a call-up that is open; with "" for the call-up a visit that stands
+// until one takes it over.
 func (m *Mobilizer) CreateRequest(ctx context.Context, by access.Actor, callUp models.ID, in RequestInput) (RequestView, error) {
 	if err := by.Can(access.HandleRequests); err != nil {
 		return RequestView{}, err
 	}
 	return models.Within(ctx, m.db, func(tx *models.Tx) (RequestView, error) {
-		c, err := tx.CallUp(by.Scope(), callUp)
-		if err != nil {
+		if err := mayTake(tx, by, callUp, in.Kind); err != nil {
 			return RequestView{}, err
-		}
-		if !c.Open(tx.Now) {
-			return RequestView{}, models.Conflict("callup_not_open", "requests are taken while the call-up is open")
 		}
 		area, err := tx.Area(by.Scope(), in.Area)
 		if err != nil && models.CodeOf(err) != models.CodeNotFound {
@@ -63,9 +61,23 @@ func (m *Mobilizer) CreateRequest(ctx context.Context, by access.Actor, callUp m
 		if err := in.check(err != nil, tx.Now); err != nil {
 			return RequestView{}, err
 		}
-		r, receipt, err := takeRequest(tx, c.ID, area, in, nil, by.String())
+		r, receipt, err := takeRequest(tx, callUp, area, in, nil, by.String())
 		return RequestView{Request: r, Need: in.Need, Callback: in.Callback, Place: area.Name, Receipt: receipt}, err
 	})
+}
+
+// mayTake says whether a request of a kind is taken for a call-up, or for none yet.
+func mayTake(tx *models.Tx, by access.Actor, callUp models.ID, kind string) error {
+	if callUp == "" {
+		var f faults
+		f.add(kind != models.KindVisit, "kind", "only_visits_stand", "only a visit is taken before there is a call-up")
+		return models.Invalid(f...)
+	}
+	c, err := tx.CallUp(by.Scope(), callUp)
+	if err == nil && !c.Open(tx.Now) {
+		err = models.Conflict("callup_not_open", "requests are taken while the call-up is open")
+	}
+	return err
 }
 
 // takeRequest writes a request that was checked. Once is of the form that was sent, nil where none was.
@@ -216,9 +228,13 @@ func openRequests(read *models.Reader, requests []models.Request) ([]RequestView
 	if err != nil {
 		return nil, err
 	}
+	visits, err := read.VisitsOf(ids)
+	if err != nil {
+		return nil, err
+	}
 	places := map[models.Path]string{}
 	for i, r := range requests {
-		v := RequestView{Request: r, Receipt: receipts[r.ID], RunMember: people[r.MemberID].Name}
+		v := RequestView{Request: r, Receipt: receipts[r.ID], RunMember: people[r.MemberID].Name, Visits: visits[r.ID]}
 		v.Overdue = r.Deadline > 0 && r.Deadline < read.Now && (r.State == models.RequestReceived || r.State == models.RequestDispatched)
 		if v.Need, err = openText(read, r.NeedSealed); err != nil {
 			return nil, err

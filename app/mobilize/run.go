@@ -20,7 +20,7 @@ type MemberRun struct {
 // RunStep is what a member says of one request of the run.
 type RunStep struct {
 	Request models.ID
-	Step    string // "delivered", "not_possible" with a reason, "call" to see how to call back
+	Step    string // "delivered", "not_possible" with a reason, "call" to see how to call back; of a visit also "not_at_home", "needs_help" with what for
 	Note    string
 }
 
@@ -78,10 +78,16 @@ func (m *Mobilizer) TakeRunStep(ctx context.Context, token string, step RunStep)
 		switch step.Step {
 		case "call":
 			number, err = revealCallback(tx, r, actor)
+		case string(models.VisitNotAtHome), string(models.VisitNeedsHelp):
+			err = m.visited(tx, &r, models.VisitFound(step.Step), step.Note, actor)
 		case string(models.RequestDelivered), string(models.RequestNotPossible):
+			if step.Step == string(models.RequestDelivered) && r.Kind == models.KindVisit {
+				err = m.visited(tx, &r, models.VisitDone, step.Note, actor)
+				break
+			}
 			err = m.changeRequest(tx, &r, RequestChange{State: models.RequestState(step.Step), Note: step.Note}, actor)
 		default:
-			err = models.Invalid(models.Field("step", "unknown_step", "must be delivered, not_possible or call"))
+			err = models.Invalid(models.Field("step", "unknown_step", "must be delivered, not_possible, call, not_at_home or needs_help"))
 		}
 		if err != nil {
 			return MemberRun{}, err

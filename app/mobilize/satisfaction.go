@@ -14,7 +14,7 @@ func (m *Mobilizer) askSatisfied(tx *models.Tx, r models.Request) error {
 		return err
 	}
 	receipt, found := receipts[r.ID]
-	if !found || !receipt.WantsMessage || receipt.CallbackIndex == nil || !receipt.AskedAt.IsZero() {
+	if r.CallUpID == "" || !found || !receipt.WantsMessage || receipt.CallbackIndex == nil || !receipt.AskedAt.IsZero() {
 		return nil
 	}
 	out, err := tx.OptedOut([]models.BlindIndex{receipt.CallbackIndex})
@@ -87,11 +87,14 @@ func requestState(read *models.Reader, token string) (RequestState, error) {
 	if err != nil {
 		return RequestState{}, err
 	}
-	callUp, err := read.CallUp(models.Everywhere(), r.CallUpID)
-	if err != nil {
-		return RequestState{}, err
+	s := RequestState{Request: r, Receipt: receipt}
+	if r.CallUpID != "" {
+		callUp, err := read.CallUp(models.Everywhere(), r.CallUpID)
+		if err != nil {
+			return RequestState{}, err
+		}
+		s.Drill = callUp.Drill
 	}
-	s := RequestState{Request: r, Receipt: receipt, Drill: callUp.Drill}
 	s.CanSay = r.State == models.RequestDelivered || r.State == models.RequestResolved || r.State == models.RequestNotPossible
 	s.Place, err = siteName(read, r.AreaPath)
 	return s, err

@@ -33,20 +33,28 @@ func layOutShifts(tx *models.Tx, tasks []models.Task, figures map[models.ID]mode
 		if len(shifts)+len(sites[task.Sites])*len(task.Windows.V)*len(skills) > mostShifts {
 			return nil, models.Invalid(models.Field(fmt.Sprintf("tasks[%d]", i), "too_many_shifts", "makes more than %d shifts; choose fewer areas or larger sites", mostShifts))
 		}
+		size, err := newSizer(tx, figures[task.ID], sites[task.Sites], lengthOf(task.Windows.V))
+		if err != nil {
+			return nil, err
+		}
 		for _, site := range sites[task.Sites] {
-			times, err := timesOf(tx, figures[task.ID], site)
+			times, err := size.times(site)
 			if err != nil {
 				return nil, err
 			}
 			if times*task.IdealSeats > mostSeats {
 				return nil, models.Invalid(models.Field(fmt.Sprintf("tasks[%d].each", i), "too_many_seats", "makes %d seats at %s, at most %d fit; choose smaller sites", times*task.IdealSeats, site.Name, mostSeats))
 			}
-			for _, w := range task.Windows.V {
+			for at, w := range task.Windows.V {
+				n := size.in(times, at, task.Windows.V)
+				if n == 0 {
+					continue
+				}
 				for _, skill := range skills {
 					shifts = append(shifts, models.Shift{
 						ID: tx.NewID(), CallUpID: task.CallUpID, TaskID: task.ID, Kind: task.Kind,
 						SiteCode: site.Code, SitePath: site.Path, StartsAt: w.Start, EndsAt: w.End, Skill: skill,
-						MinSeats: times * task.MinSeats, IdealSeats: times * task.IdealSeats, Weight: task.Weight,
+						MinSeats: n * task.MinSeats, IdealSeats: n * task.IdealSeats, Weight: task.Weight,
 					})
 				}
 			}
@@ -59,21 +67,7 @@ func layOutShifts(tx *models.Tx, tasks []models.Task, figures map[models.ID]mode
 type siteReader interface {
 	AreasWithin(paths []models.Path, level models.Level, limit int) ([]models.Area, error)
 	Households(paths []models.Path) (households, residents int, err error)
-}
-
-// timesOf gives how many times a site takes the seats of a task. Where only the buildings of a site know their
-// households, they are added up.
-func timesOf(r siteReader, figure models.TaskFigure, site models.Area) (int, error) {
-	if figure.Per == models.PerSite {
-		return 1, nil
-	}
-	if site.Households == 0 && site.Residents == 0 && site.Level != models.LevelBuilding {
-		var err error
-		if site.Households, site.Residents, err = r.Households([]models.Path{site.Path}); err != nil {
-			return 0, err
-		}
-	}
-	return figure.Times(site), nil
+	StandingVisits(within []models.Path) ([]models.AskedVisits, error)
 }
 
 // sitesOf gives where posts of that kind stand in the risk area. An area that holds none of that kind (a

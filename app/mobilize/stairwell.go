@@ -2,6 +2,7 @@ package mobilize
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"whistle/app/access"
@@ -23,7 +24,7 @@ type Stairwell struct {
 	Building models.Area
 	Place    string
 	Token    string
-	Open     bool // a call-up stands for this building
+	Open     bool // a call-up stands for this building; else a visit alone can be asked for
 	Drill    bool
 }
 
@@ -60,8 +61,9 @@ func (m *Mobilizer) stairwell(read *models.Reader, building, token string) (Stai
 	return page, around[0], nil
 }
 
-// AskFromStairwell takes in what a resident typed on the building's page, and gives the link to its state. It
-// returns Conflict where no call-up stands for the building or too many came from one address or building.
+// AskFromStairwell takes in what a resident typed on the building's page, and gives the link to its state. A visit
+// waits for a call-up that makes visits where none stands for the building; it returns Conflict for anything else
+// there, and where too many came from one address or building.
 func (m *Mobilizer) AskFromStairwell(ctx context.Context, building, token string, in StairwellInput) (string, error) {
 	in.Area, in.Source = building, "qr"
 	return models.Within(ctx, m.db, func(tx *models.Tx) (string, error) {
@@ -69,8 +71,9 @@ func (m *Mobilizer) AskFromStairwell(ctx context.Context, building, token string
 		if err != nil {
 			return "", err
 		}
-		if !page.Open {
-			return "", models.Conflict("no_callup_here", "no call-up stands for this building")
+		id, err := takerOf(tx, callUp, in.Kind)
+		if err != nil {
+			return "", err
 		}
 		if err := in.check(false, tx.Now); err != nil {
 			return "", err
@@ -82,9 +85,28 @@ func (m *Mobilizer) AskFromStairwell(ctx context.Context, building, token string
 		if err := countIntake(tx, building, in.From); err != nil {
 			return "", err
 		}
-		r, _, err := takeRequest(tx, callUp.ID, page.Building, in.RequestInput, once, "resident")
+		r, _, err := takeRequest(tx, id, page.Building, in.RequestInput, once, "resident")
 		return tx.Vault.PageToken(models.RequestPageKind, string(r.ID)), err
 	})
+}
+
+// takerOf gives the call-up that takes what is asked for at a building where this one stands, or none: "" for a visit
+// that stands until one takes it over.
+func takerOf(tx *models.Tx, c models.CallUp, kind string) (models.ID, error) {
+	if c.ID == "" {
+		if kind != models.KindVisit {
+			return "", models.Conflict("no_callup_here", "no call-up stands for this building")
+		}
+		return "", nil
+	}
+	if kind != models.KindVisit {
+		return c.ID, nil
+	}
+	tasks, err := tx.TasksOf(c.ID)
+	if err != nil || c.Drill || !slices.ContainsFunc(tasks, isVisit) {
+		return "", err
+	}
+	return c.ID, nil
 }
 
 func countIntake(tx *models.Tx, building, from string) error {

@@ -73,6 +73,9 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if err != nil {
 		return Whistled{}, err
 	}
+	if err := takeVisits(tx, callUp, by.String()); err != nil {
+		return Whistled{}, err
+	}
 	steps, err := escalationSteps(tx, callUp)
 	if err != nil {
 		return Whistled{}, err

@@ -1,0 +1,84 @@
+package mobilize
+
+import (
+	"math"
+	"time"
+
+	"whistle/models"
+)
+
+// sizer tells how many times the sites of a task take its seats.
+type sizer struct {
+	r      siteReader
+	figure models.TaskFigure
+	length time.Duration        // of a shift
+	asked  map[string]int       // visits that wait, by site
+	waits  []models.AskedVisits // the same, by the place that they were asked for
+}
+
+// newSizer prepares the sizes of a task's sites.
+func newSizer(r siteReader, figure models.TaskFigure, sites []models.Area, length time.Duration) (sizer, error) {
+	s := sizer{r: r, figure: figure, length: length, asked: map[string]int{}}
+	if figure.Per != models.PerVisits {
+		return s, nil
+	}
+	var err error
+	if s.waits, err = r.StandingVisits(pathsOf(sites)); err != nil {
+		return s, err
+	}
+	for _, w := range s.waits {
+		for _, site := range sites {
+			if w.AreaPath.Within(site.Path) {
+				s.asked[site.Code] += w.Asked
+				break
+			}
+		}
+	}
+	return s, nil
+}
+
+// times gives how many times a site takes the seats in one round of shifts: of visits, as many members as visit all
+// who asked there within one shift each; where nobody asked, none.
+func (s sizer) times(site models.Area) (int, error) {
+	switch {
+	case s.figure.Per == models.PerSite:
+		return 1, nil
+	case s.figure.Per == models.PerVisits:
+		return int(math.Ceil(float64(s.asked[site.Code]) / (float64(max(s.figure.Each, 1)) * max(s.length.Hours(), 0.25)))), nil
+	case site.Households == 0 && site.Residents == 0 && site.Level != models.LevelBuilding: // only its buildings know
+		var err error
+		if site.Households, site.Residents, err = s.r.Households([]models.Path{site.Path}); err != nil {
+			return 0, err
+		}
+	}
+	return s.figure.Times(site), nil
+}
+
+// in gives how many of a site's times fall on a window. Each window has all of them; visits are spread over those
+// that are as long as a shift, the first ones first, as each door is called at once.
+func (s sizer) in(times, window int, windows []models.Window) int {
+	if s.figure.Per != models.PerVisits {
+		return times
+	}
+	long, before := 0, 0
+	for i, w := range windows {
+		if w.End.Sub(w.Start) < s.length {
+			continue
+		}
+		if long++; i < window {
+			before++
+		}
+	}
+	if w := windows[window]; w.End.Sub(w.Start) < s.length {
+		return 0
+	}
+	return (times + long - 1 - before) / long
+}
+
+// lengthOf gives how long the shifts of a task are; the last one may be shorter.
+func lengthOf(windows []models.Window) time.Duration {
+	if len(windows) == 0 {
+		return time.Hour
+	}
+	return windows[0].End.Sub(windows[0].Start)
+}
