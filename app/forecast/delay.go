@@ -58,15 +58,22 @@ func learnDelay(seen []Outcome) Delay {
 	half := halfTime(func(i int) float64 { return d.Curve[i] })
 	squares, n := assumedSpread*assumedSpread*spreadStrength, float64(spreadStrength)
 	for _, o := range seen {
-		if len(o.ByMark) != len(Marks) || o.ByMark[len(Marks)-1] < 8 { // too few to tell a speed
-			continue
+		if speed, told := o.speed(half); told {
+			squares, n = squares+speed*speed, n+1
 		}
-		all := float64(o.ByMark[len(Marks)-1])
-		apart := math.Log(halfTime(func(i int) float64 { return float64(o.ByMark[i]) / all }) / half)
-		squares, n = squares+apart*apart, n+1
 	}
 	d.Spread = math.Sqrt(squares / n)
 	return d
+}
+
+// speed gives the logarithm of how much faster than the half time a call-up had its own half; told is false where
+// too few said yes to tell.
+func (o Outcome) speed(half float64) (speed float64, told bool) {
+	if len(o.ByMark) != len(Marks) || o.ByMark[len(Marks)-1] < 8 {
+		return 0, false
+	}
+	all := float64(o.ByMark[len(Marks)-1])
+	return math.Log(half / halfTime(func(i int) float64 { return float64(o.ByMark[i]) / all })), true
 }
 
 // halfTime gives the minutes by which a curve reaches the half, straight between the marks.
@@ -83,7 +90,7 @@ func halfTime(curve func(i int) float64) float64 {
 }
 
 // speed is one of the few speeds that stand for all.
-type speed struct{ factor, weight float64 }
+type speed struct{ factor, weight, z float64 } // z: in standard deviations of its logarithm
 
 // oddSpeed is the weight of each speed that nothing measured speaks for: a call-up may run like none before.
 const oddSpeed = 0.002
@@ -94,7 +101,7 @@ func (d Delay) anySpeed() []speed {
 	out := make([]speed, 0, 14)
 	for at := -1.2; at < 4.1; at += 0.4 {
 		z := at / d.Spread
-		out = append(out, speed{factor: math.Exp(at), weight: 0.4/d.Spread*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + oddSpeed})
+		out = append(out, speed{factor: math.Exp(at), weight: 0.4/d.Spread*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) + oddSpeed, z: z})
 	}
 	return out
 }
@@ -105,7 +112,7 @@ func (d Delay) speeds() [5]speed {
 	weights := [5]float64{0.011257, 0.222076, 0.533333, 0.222076, 0.011257}
 	var out [5]speed
 	for i := range out {
-		out[i] = speed{factor: math.Exp(d.Spread * at[i]), weight: weights[i]}
+		out[i] = speed{factor: math.Exp(d.Spread * at[i]), weight: weights[i], z: at[i]}
 	}
 	return out
 }

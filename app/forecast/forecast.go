@@ -13,6 +13,11 @@
 // prior and by the beta-binomial likelihood of every earlier call-up (Gelman et al., Bayesian Data Analysis,
 // 3rd edition, section 5.3); the mixture is then written as one beta distribution with its mean and variance.
 //
+// Share and speed of a call-up go together as far as was measured (bound.go), as incidence and latency may in a
+// mixture cure model (Farewell, "The use of mixture models for the analysis of survival data with long-term
+// survivors", Biometrics 38, 1982); and before a whistle the next call-up is foretold as one of those that were seen or
+// as none of them (urn.go).
+//
 // Assumptions until something is measured, ours: 70 per cent within 30 minutes in a drill, 45 per cent on a
 // working day; the delay curve below; a share that is known about as well as from twelve people.
 package forecast
@@ -28,9 +33,11 @@ type Outcome struct {
 
 // Model foretells the next call-up.
 type Model struct {
-	Share Rate  // of those asked, who say yes in the end
-	Delay Delay // after which time a yes comes
-	Seen  int   // call-ups that it was measured in; 0: all of it is assumed
+	Share Rate    // of those asked, who say yes in the end
+	Delay Delay   // after which time a yes comes
+	Bound float64 // correlation of a call-up's share and the logarithm of its speed
+	Seen  int     // call-ups that it was measured in; 0: all of it is assumed
+	seen  []Outcome
 }
 
 // AssumedShare is the planning figure of who says yes: 70 % in a drill, 45 % on a working day and, for want of
@@ -44,22 +51,28 @@ func AssumedShare(drill bool) float64 {
 
 // New learns from earlier call-ups, starting from an assumed share.
 func New(assumed float64, seen []Outcome) Model {
-	return Model{Share: learnShare(assumed, seen), Delay: learnDelay(seen), Seen: len(seen)}
+	m := Model{Share: learnShare(assumed, seen), Delay: learnDelay(seen), Seen: len(seen), seen: seen}
+	m.Bound = learnBound(m.Share, m.Delay, seen)
+	return m
 }
 
-// By gives how many of those asked have said yes some minutes after their page.
+// By gives how many of those asked have said yes some minutes after their page: as the model says, or as in one of
+// the call-ups that it was learned from.
 func (m Model) By(asked int, minutes float64) Count {
-	return m.Expect([]Wave{{Asked: asked, Since: minutes}})
+	c := m.Expect([]Wave{{Asked: asked, Since: minutes}})
+	c.Like = m.like(c, minutes)
+	return c
 }
 
 // Expect gives how many of those asked in waves have said yes, whatever their answers so far. With the share p
-// and the part f of it that has come by then, both uncertain, independent and the same for all waves, the
-// chance of each is pf: the number's mean and variance follow from theirs. A wave still to come counts none.
+// and the part f of it that has come by then, both uncertain and the same for all waves, the
+// chance of each is pf: the number's mean and variance follow from theirs, speed by speed. A wave still to come
+// counts none.
 func (m Model) Expect(waves []Wave) Count {
-	p, pp := m.Share.Mean(), m.Share.meanSquare()
 	asked, mean, square, within := 0, 0.0, 0.0, 0.0
 	for i, s := range m.Delay.speeds() {
-		come := 0.0
+		share := m.shareAt(s)
+		p, pp, come := share.Mean(), share.meanSquare(), 0.0
 		for _, w := range waves {
 			if w.Since < 0 {
 				continue
@@ -106,6 +119,7 @@ type Count struct {
 	Certain int     // have said yes already
 	Of      int     // others who may
 	A, B    float64 // of their share
+	Like    []Rate  // or of the share as in an earlier call-up
 }
 
 // countOf writes a number of at most n with that mean and variance as a beta-binomial one. Its variance is
@@ -125,7 +139,13 @@ func countOf(certain, n int, mean, variance float64) Count {
 }
 
 // Mean gives the expected number.
-func (c Count) Mean() float64 { return float64(c.Certain) + float64(c.Of)*c.A/(c.A+c.B) }
+func (c Count) Mean() float64 {
+	share, weight := urn*c.A/(c.A+c.B), urn
+	for _, r := range c.Like {
+		share, weight = share+r.Mean(), weight+1
+	}
+	return float64(c.Certain) + float64(c.Of)*share/weight
+}
 
 // Mid gives the expected number, whole.
 func (c Count) Mid() int { return int(math.Round(c.Mean())) }
@@ -169,14 +189,20 @@ func (c Count) Range(certainty float64) (low, high int) {
 // before: P(k+1)/P(k) = (n-k)/(k+1) · (k+a)/(n-k-1+b), in logarithms, so that none is lost below the smallest
 // float.
 func (c Count) walk(visit func(k int, p float64) bool) {
-	n := float64(c.Of)
-	at := logBeta(c.A, n+c.B) - logBeta(c.A, c.B)
+	n, parts := float64(c.Of), c.parts()
+	at := make([]float64, len(parts))
+	for i, p := range parts {
+		at[i] = math.Log(p.weight) + logBeta(p.A, n+p.B) - logBeta(p.A, p.B)
+	}
 	for k := 0; k <= c.Of; k++ {
-		if !visit(k, math.Exp(at)) {
+		chance, i := 0.0, float64(k)
+		for j, p := range parts {
+			chance += math.Exp(at[j])
+			at[j] += math.Log((n - i) / (i + 1) * (i + p.A) / (n - i - 1 + p.B))
+		}
+		if !visit(k, chance) {
 			return
 		}
-		i := float64(k)
-		at += math.Log((n-i)/(i+1)*(i+c.A)) - math.Log(n-i-1+c.B)
 	}
 }
 

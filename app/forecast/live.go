@@ -64,11 +64,11 @@ type weighed struct{ share, speed, log float64 }
 
 func (m Model) weigh(waves []Wave) (points []weighed, most float64) {
 	most = math.Inf(-1)
-	for i := range sharePoints {
-		share := (float64(i) + 0.5) / sharePoints
-		prior := (m.Share.A-1)*math.Log(share) + (m.Share.B-1)*math.Log(1-share)
-		for _, s := range m.Delay.anySpeed() {
-			p := weighed{share: share, speed: s.factor, log: prior + math.Log(s.weight)}
+	for _, s := range m.Delay.anySpeed() {
+		prior := m.shareAt(s)
+		for i := range sharePoints {
+			share := (float64(i) + 0.5) / sharePoints
+			p := weighed{share: share, speed: s.factor, log: math.Log(s.weight) + prior.log(share)}
 			for _, w := range waves {
 				come := min(max(share*m.Delay.Share(w.Since*s.factor), 1e-9), 1-1e-9)
 				p.log += float64(w.Yes)*math.Log(come) + float64(w.Asked-w.Yes)*math.Log(1-come)
