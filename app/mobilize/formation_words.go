@@ -45,12 +45,11 @@ func FormedBecause(f models.Formed, language string) string {
 	for _, n := range f.Numbers {
 		values = append(values, n)
 	}
-	switch f.Code {
-	case models.FormedLivesHere:
+	if f.Code == models.FormedLivesHere {
 		values = append(values, words[models.FormedCode(f.Name)])
-	case models.FormedJoint:
+	}
+	if f.Code == models.FormedJoint {
 		values = append(values, neighbourWord(f.Name, language))
-	default:
 	}
 	return fmt.Sprintf(text, values...)
 }
