@@ -28,7 +28,7 @@ func TestAnEndedCallUpOffersNothingToDo(t *testing.T) {
 			}
 		}
 		status, said := secretary.call("POST", board+"/requests", map[string]any{"area": "350702003011-b01", "kind": "ride", "need": "去车站"})
-		if status != http.StatusUnprocessableEntity || !strings.Contains(fmt.Sprint(said), "groceries, medicine, hospital, other") {
+		if status != http.StatusUnprocessableEntity || !strings.Contains(fmt.Sprint(said), "groceries, medicine, hospital, visit, other") {
 			t.Errorf("a kind that there is none of answers %d %v", status, said)
 		}
 		shifts := secretary.must(http.StatusOK, "GET", board+"/roster", nil)["assignments"].([]any)

@@ -96,10 +96,11 @@ func reportsSay(t *testing.T, p *program, id string, want map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := book.GetRows("Summary")
+	rows, err := book.GetRows("总表")
 	if err != nil {
 		t.Fatal(err)
 	}
+	figures := map[string]string{"confirmed": "参加", "reported_in": "已报到"} // as the console's workbook calls them
 	summary := map[string]string{}
 	for _, row := range rows {
 		if len(row) > 1 {
@@ -107,8 +108,8 @@ func reportsSay(t *testing.T, p *program, id string, want map[string]string) {
 		}
 	}
 	for name, number := range want {
-		if report.Counts[name].String() != number || summary[name] != number {
-			t.Errorf("%s is %s in report.json and %s in report.xlsx, want %s", name, report.Counts[name], summary[name], number)
+		if report.Counts[name].String() != number || summary[figures[name]] != number {
+			t.Errorf("%s is %s in report.json and %s in report.xlsx, want %s", name, report.Counts[name], summary[figures[name]], number)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func TestTemplateScreens(t *testing.T) {
 	id := edit[len("/templates/"):]
 	do(wide, t, "use it", chromedp.Navigate(p.Address+"/callups/new?plan="+id), chromedp.WaitVisible(chromedp.CSS("#reach dd")), chromedp.SetValue(chromedp.CSS("input[name=task_min]"), "3"), chromedp.SetValue(chromedp.CSS("input[name=title]"), "  "),
 		chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("section.fault")))
-	for field, want := range map[string]string{"input[name=task_min]": "3", "input[name=task_each]": "120", "input[name=quorum]": "120%"} {
+	for field, want := range map[string]string{"input[name=task_min]": "3", "input[name=task_each]": "4", "input[name=quorum]": "120%"} {
 		if got := ask(wide, t, "what stays of "+field, chromedp.Value(chromedp.CSS(field))); got != want {
 			t.Errorf("%s holds %q, want %q", field, got, want)
 		}

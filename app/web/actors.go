@@ -1,6 +1,7 @@
 package web
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -10,11 +11,11 @@ import (
 // userIn finds the users that an actor of an event or audit row names: "user:<id> for user:<id>".
 var userIn = regexp.MustCompile(`user:([0-9A-Z]{26})`)
 
-func usersIn(rows []models.AuditEntry) []models.ID {
+func usersIn(actors iter.Seq[string]) []models.ID {
 	seen := map[models.ID]bool{}
 	var ids []models.ID
-	for _, row := range rows {
-		for _, found := range userIn.FindAllStringSubmatch(row.Actor, -1) {
+	for actor := range actors {
+		for _, found := range userIn.FindAllStringSubmatch(actor, -1) {
 			if id := models.ID(found[1]); !seen[id] {
 				seen[id] = true
 				ids = append(ids, id)
@@ -24,14 +25,32 @@ func usersIn(rows []models.AuditEntry) []models.ID {
 	return ids
 }
 
+func actorsOf[T any](rows []T, actor func(T) string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, row := range rows {
+			if !yield(actor(row)) {
+				return
+			}
+		}
+	}
+}
+
 // actorWords says who did something, by name where the name is known: a deputy together with whom they acted for.
+// Of a member it says only that it was one: who, is in the record.
 func actorWords(say func(string, ...any) string, actor string, names map[models.ID]string) string {
 	deputy, principal, lent := strings.Cut(actor, " for ")
 	one := func(s string) string {
 		if name := names[models.ID(strings.TrimPrefix(s, "user:"))]; name != "" {
 			return name
 		}
-		return s
+		switch kind, name, _ := strings.Cut(s, ":"); kind {
+		case "system", "member":
+			return say("actor." + kind)
+		case "carrier":
+			return say("actor.carrier", name)
+		default:
+			return s
+		}
 	}
 	if lent {
 		return one(deputy) + " " + say("acting_for", one(principal))

@@ -46,7 +46,7 @@ func (w *Web) showAdministration(c echo.Context, status int, v administrationVie
 	if v.Audit, err = w.Accounts.Audit(ctx, by, 0, 100); err != nil {
 		return err
 	}
-	if v.Names, err = w.Accounts.NamesOf(ctx, usersIn(v.Audit)); err != nil {
+	if v.Names, err = w.Accounts.NamesOf(ctx, usersIn(actorsOf(v.Audit, func(e models.AuditEntry) string { return e.Actor }))); err != nil {
 		return err
 	}
 	return w.show(c, status, "administration", v, more...)

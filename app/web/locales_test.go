@@ -84,7 +84,7 @@ var alikeForOne = map[string][]string{
 	"no noun or verb that follows the count": {
 		"board.expected", "board.enough", "board.next_gaps", "board.remind", "board.step_paged", "handover.still_open", "roster.publish", "coverage.missing", "run.counts",
 		"home.alarm", "home.proposal", "readiness.short_skill", "reach.seats", "expect.chance", "expect.outlook", "expect.range", "candidates.held",
-		"change.closes", "change.opens", "project.free", "project.claimed", "project.told",
+		"per.each_visits", "visits.asked", "visits.each", "change.closes", "change.opens", "project.free", "project.claimed", "project.told",
 	},
 	"said of many only": {"roster.more_gaps", "change.rest"},
 }

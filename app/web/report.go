@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -42,7 +43,17 @@ func (w *Web) report(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.show(c, http.StatusOK, "report", reportOf(after))
+	names, err := w.Accounts.NamesOf(c.Request().Context(), usersIn(actorsOf(after.Events, func(e mobilize.AfterEvent) string { return e.Actor })))
+	if err != nil {
+		return err
+	}
+	v := reportOf(after)
+	moves := v.Lists["moves"]
+	who := slices.Index(moves.Columns, "actor")
+	for _, row := range moves.Rows {
+		row[who] = namedActor{fmt.Sprint(row[who]), names}
+	}
+	return w.show(c, http.StatusOK, "report", v)
 }
 
 func reportOf(after mobilize.AfterAction) reportView {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"whistle/app/mobilize"
+	"whistle/models"
 )
 
 // reportFuncs show what stands in a cell of the report.
@@ -19,6 +20,12 @@ func reportFuncs(say func(string, ...any) string) template.FuncMap {
 	}
 }
 
+// namedActor is who did something, with the names of the users.
+type namedActor struct {
+	actor string
+	names map[models.ID]string
+}
+
 func cellWords(say func(string, ...any) string, cell any) string {
 	switch c := cell.(type) {
 	case mobilize.Word:
@@ -26,6 +33,8 @@ func cellWords(say func(string, ...any) string, cell any) string {
 			return ""
 		}
 		return wordOf(say, c.Kind, c.Name)
+	case namedActor:
+		return actorWords(say, c.actor, c.names)
 	case mobilize.Stamp:
 		return briefTime(string(c))
 	case mobilize.Span:

@@ -222,5 +222,5 @@ func theNetworkIsDown(s *stage) {
 	w := s.request("secretary", "POST", callUp+"/sheet/key-in", "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 	page{s.t, callUp + "/sheet/key-in", w.Body.String()}.says("已保存 2 行", morning[0][1], morning[0][3], morning[1][3]).holds(`value="`+wrong+`"`, `aria-invalid="true"`)
 	s.sees("secretary", callUp+"/duty?all=1").says("未到 1").says(morning[0][3], "08:55–12:05")
-	s.sees("secretary", callUp+"/report").says(morning[0][3]+" "+houses[0].name(), " 1 3.0 3.1 0 ", morning[1][3])
+	s.sees("secretary", callUp+"/report").says(morning[0][3]+" "+houses[0].name(), " 1 3.0 3.1 0 ", morning[1][3]).hides("user:", "member:", "carrier:")
 }
