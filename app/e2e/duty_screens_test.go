@@ -58,7 +58,7 @@ func visitScreens(t *testing.T, p *program) map[string]string {
 	cold := drill()
 	cold["kind"], cold["drill"] = "cold_wave", false
 	rounds := cold["tasks"].([]any)[1].(map[string]any) // of two hours
-	maps.Copy(rounds, map[string]any{"kind": "visit", "sites": "area", "per": "visits", "each": 4})
+	maps.Copy(rounds, map[string]any{"kind": "visit", "sites": "grid", "per": "visits", "each": 4})
 	cold["tasks"] = []any{rounds}
 	id, _ := secretary.must(http.StatusCreated, "POST", "/callups", cold)["id"].(string)
 	return map[string]string{"visits-form": "/callups/new?plan=cold_wave", "visits-preview": "/callups/" + id + "/preview"}

@@ -15,6 +15,14 @@ import (
 // coldWave is a draft of the first grid and the second as the built-in template describes it: eight hours, rounds of two.
 func (s *scene) coldWave(drill bool) models.CallUp {
 	s.t.Helper()
+	c, err := s.m.Draft(s.t.Context(), access.System(), s.coldWaveForm(drill))
+	must(s.t, err)
+	return c
+}
+
+// coldWaveForm is what such a draft is made of.
+func (s *scene) coldWaveForm(drill bool) mobilize.DraftInput {
+	s.t.Helper()
 	template, err := s.m.Template(s.t.Context(), access.System(), "cold_wave")
 	must(s.t, err)
 	in := mobilize.DraftInput{
@@ -27,9 +35,7 @@ func (s *scene) coldWave(drill bool) models.CallUp {
 			Shifts: mobilize.Windows(in.StartsAt, in.EndsAt, time.Duration(t.Hours)*time.Hour),
 		})
 	}
-	c, err := s.m.Draft(s.t.Context(), access.System(), in)
-	must(s.t, err)
-	return c
+	return in
 }
 
 // askVisits has so many residents of a building ask for a visit before there is a call-up.
@@ -71,11 +77,12 @@ func TestSeatsOfVisitsFollowWhoAsked(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := winter(t, db, clock)
 		s.askVisits(1, 15)
-		s.askVisits(2, 8) // 23 of the first grid at 8 a member and round: three
+		s.askVisits(2, 7)
+		s.askVisits(3, 1) // 23, of them 22 of the first grid, at 8 a member and round: three
 		s.id = s.coldWave(false).ID
 		preview, err := s.m.Preview(t.Context(), access.System(), s.id)
 		must(t, err)
-		want := mobilize.VisitPlan{Asked: 23, Places: 2, Members: 3, Hours: 2, Each: 4}
+		want := mobilize.VisitPlan{Asked: 23, Places: 3, Members: 3, Hours: 2, Each: 4}
 		if len(preview.Visits) != 1 || preview.Visits[0] != want {
 			t.Errorf("the preview says %+v, want %+v", preview.Visits, want)
 		}
@@ -83,9 +90,10 @@ func TestSeatsOfVisitsFollowWhoAsked(t *testing.T) {
 			t.Errorf("enough are %d, want 120 per cent of three", preview.CallUp.Quorum)
 		}
 		if got := fmt.Sprint(s.seatsBySite()); got != "map[-1:[1 1 1]]" {
-			t.Errorf("the seats are %s, want one in each of the first three rounds, and none where nobody asked", got)
+			t.Errorf("the seats are %s, want one in each of the first three rounds, and none where the last of them comes by", got)
 		}
-		s.askVisits(3, 1) // after the draft was written
+		s.theFormSaysTheSame(want)
+		s.askVisits(3, 2) // after the draft was written: a fourth
 		if _, err := s.m.Whistle(t.Context(), access.System(), s.id, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -104,6 +112,21 @@ func TestSeatsOfVisitsFollowWhoAsked(t *testing.T) {
 			t.Errorf("who was taken over is counted again: %+v", plan.Visits)
 		}
 	})
+}
+
+// theFormSaysTheSame has the call-up described as it was drafted, and with posts once in each area in place of once in
+// each grid: as many asked, so as many members are wanted.
+func (s *scene) theFormSaysTheSame(want mobilize.VisitPlan) {
+	s.t.Helper()
+	form := s.coldWaveForm(false)
+	for _, sites := range []models.SiteKind{models.SitesGrid, models.SitesArea} {
+		form.Areas, form.Tasks[0].Sites = []string{modelstest.Community}, sites
+		r, err := s.m.ReachOf(s.t.Context(), access.System(), form)
+		must(s.t, err)
+		if got := r.Seats[0]; got.Visits == nil || *got.Visits != want || got.Min != want.Members || r.Min != want.Members {
+			s.t.Errorf("with posts by %s the form says %+v, %+v, want %+v", sites, got, got.Visits, want)
+		}
+	}
 }
 
 func TestADrillTakesNoVisitAway(t *testing.T) {
