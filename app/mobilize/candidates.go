@@ -167,7 +167,7 @@ func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift model
 	}
 	// Whom the newest proposal puts into this very seat is a candidate like the others.
 	standing := slices.DeleteFunc(problem.standing, func(p roster.Pair) bool { return p.Shift == string(shift) && slices.Contains(problem.proposed, p) })
-	ranked := roster.Candidates(problem.Problem, standing, string(shift), n+len(there))
+	ranked := roster.Candidates(problem.Problem, standing, string(shift), n+len(there), keepTold)
 	ranked = slices.DeleteFunc(ranked, func(c roster.Candidate) bool {
 		known := slices.ContainsFunc(there, func(a models.Assignment) bool {
 			return string(a.MemberID) == c.Member && (holdsSeat(a) || a.State == models.AssignmentNoShow)
@@ -178,7 +178,7 @@ func (m *Mobilizer) ranked(ctx context.Context, by access.Actor, id, shift model
 }
 
 // fills says whether a candidate fills more than they open: whoever is free does, whoever leaves a shift for it
-// only where that one can spare them better.
+// only where that one can spare them better; one that they were told of, for nothing less than a minimum.
 func fills(c roster.Candidate) bool {
-	return len(c.Leaves) == 0 || c.Cost.ShortMin < 0 || (c.Cost.ShortMin == 0 && c.Cost.ShortIdeal < 0)
+	return len(c.Leaves) == 0 || c.Cost.ShortMin < 0 || (c.Cost.ShortMin == 0 && c.Cost.Changes <= 0 && c.Cost.ShortIdeal < 0)
 }

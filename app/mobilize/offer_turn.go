@@ -166,7 +166,7 @@ func (m *Mobilizer) mayTake(tx *models.Tx, c models.CallUp, s models.Summons, sh
 	if err != nil {
 		return false, err
 	}
-	why, found := roster.Explain(problem.Problem, problem.Pinned, string(shift.ID), string(s.MemberID))
+	why, found := roster.Explain(problem.Problem, problem.Pinned, string(shift.ID), string(s.MemberID), keepTold)
 	return found && !why.In && why.Rule == "", nil
 }
 

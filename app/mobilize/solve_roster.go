@@ -33,10 +33,13 @@ func (m *Mobilizer) SolveRoster(ctx context.Context, by access.Actor, id models.
 	})
 }
 
-// search says how to look for a roster: for how long, in real time, whatever the clock of the call-up says; and
-// that nobody who was told of a shift is moved for anything less than a minimum.
+// keepTold says that nobody who was told of a shift is moved for anything less than a minimum: so the solver looks, and
+// so whatever is said of its rosters compares.
+const keepTold = true
+
+// search says how to look for a roster: for how long, in real time, whatever the clock of the call-up says.
 func (m *Mobilizer) search(seed uint64) roster.Options {
-	o := roster.Options{Seed: seed, Steps: m.steps, Now: time.Now, Keep: true} //nolint:forbidigo // see above
+	o := roster.Options{Seed: seed, Steps: m.steps, Now: time.Now, Keep: keepTold} //nolint:forbidigo // see above
 	if m.steps == 0 {
 		o.Limit = m.solveFor
 	}

@@ -63,7 +63,7 @@ func (m *Mobilizer) WhyNot(ctx context.Context, by access.Actor, id, shift, memb
 	if v.Home, err = siteName(read, v.Member.HomePath); err != nil {
 		return v, err
 	}
-	why, found := roster.Explain(problem.Problem, problem.standing, string(shift), string(member))
+	why, found := roster.Explain(problem.Problem, problem.standing, string(shift), string(member), keepTold)
 	if v.Comes = found; !found {
 		return v, nil
 	}

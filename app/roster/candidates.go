@@ -14,9 +14,9 @@ type Candidate struct {
 	Far    int      // 0 at home, 1 in the home's grid, 2 near, 3 elsewhere
 }
 
-// Candidates ranks who could take a seat of a shift of a legal roster, the best for the roster first, at most
-// n of them. Nobody is in it who would break a rule.
-func Candidates(p *Problem, pairs []Pair, shiftID string, n int) []Candidate {
+// Candidates ranks who could take a seat of a shift of a legal roster, the best for the roster first in the order that
+// keep of the Options says, at most n of them. Nobody is in it who would break a rule.
+func Candidates(p *Problem, pairs []Pair, shiftID string, n int, keep bool) []Candidate {
 	m := newModel(p)
 	at, known := m.shiftOf[shiftID]
 	if !known {
@@ -24,7 +24,7 @@ func Candidates(p *Problem, pairs []Pair, shiftID string, n int) []Candidate {
 	}
 	i := int32(at)
 	s := rebuild(m, pairs)
-	w := &search{s: s, m: m, random: rand.New(rand.NewPCG(1, 1))}
+	w := &search{s: s, m: m, random: rand.New(rand.NewPCG(1, 1)), keep: keep}
 	type ranked struct {
 		j     int32
 		leave []int32
@@ -43,9 +43,9 @@ func Candidates(p *Problem, pairs []Pair, shiftID string, n int) []Candidate {
 	}
 	slices.SortFunc(all, func(a, b ranked) int {
 		switch {
-		case a.cost.Less(b.cost):
+		case w.less(a.cost, b.cost):
 			return -1
-		case b.cost.Less(a.cost):
+		case w.less(b.cost, a.cost):
 			return 1
 		}
 		return cmp.Compare(a.j, b.j)

@@ -154,7 +154,7 @@ func TestCandidatesMayTakeTheSeatTheyAreNamedFor(t *testing.T) {
 	p := load(t, "small.json")
 	s := roster.Solve(t.Context(), p, roster.Options{Seed: 1, Steps: 100})
 	shift := s.Assignments[0].Shift
-	list := roster.Candidates(p, s.Assignments, shift, 5)
+	list := roster.Candidates(p, s.Assignments, shift, 5, false)
 	if len(list) == 0 {
 		t.Fatal("nobody could stand in")
 	}

@@ -36,9 +36,9 @@ type Why struct {
 	Room        bool     // the shift has a seat free
 }
 
-// Explain says why a member is in a shift of a legal roster, or why not; found is false for ids that the
-// problem does not have.
-func Explain(p *Problem, pairs []Pair, shiftID, memberID string) (why Why, found bool) {
+// Explain says why a member is in a shift of a legal roster, or why not, weighing others in the order that keep of
+// the Options says; found is false for ids that the problem does not have.
+func Explain(p *Problem, pairs []Pair, shiftID, memberID string, keep bool) (why Why, found bool) {
 	m := newModel(p)
 	at, knownShift := m.shiftOf[shiftID]
 	who, knownMember := m.who[memberID]
@@ -47,7 +47,7 @@ func Explain(p *Problem, pairs []Pair, shiftID, memberID string) (why Why, found
 	}
 	i, j := int32(at), int32(who)
 	s := rebuild(m, pairs)
-	w := &search{s: s, m: m, random: rand.New(rand.NewPCG(1, 1))}
+	w := &search{s: s, m: m, random: rand.New(rand.NewPCG(1, 1)), keep: keep}
 	why = Why{In: s.isIn(i, j), Pinned: contains(m.members[j].pinned, i), Far: m.distance(i, j), Room: s.room(i)}
 	switch {
 	case why.Pinned:
@@ -74,7 +74,7 @@ func (w *search) whyIn(why *Why, i, j int32) {
 		if !ok {
 			continue
 		}
-		if after := without.plus(w.costOfLeaving(leave, k, i)); after.Less(best) {
+		if after := without.plus(w.costOfLeaving(leave, k, i)); w.less(after, best) {
 			best, why.Other, why.OtherLeaves = after, w.m.p.Members[k].ID, w.namesOf(leave)
 		}
 	}
@@ -112,7 +112,7 @@ func (w *search) whyOut(why *Why, i, j int32) {
 		w.s.take(i, k)
 		after := w.s.count().plus(w.costOfLeaving(leave, j, i))
 		w.s.put(i, k)
-		if n == 0 || after.Less(best) {
+		if n == 0 || w.less(after, best) {
 			best, why.Other = after, w.m.p.Members[k].ID
 		}
 	}

@@ -18,7 +18,7 @@ func TestWhyIsTrueOfTheRosterItSpeaksOf(t *testing.T) {
 		s := roster.Solve(t.Context(), p, roster.Options{Seed: 1, Steps: 4})
 		shift, member := rapid.SampledFrom(p.Shifts).Draw(t, "shift").ID, rapid.SampledFrom(p.Members).Draw(t, "member").ID
 		pair := roster.Pair{Shift: shift, Member: member}
-		why, found := roster.Explain(p, s.Assignments, shift, member)
+		why, found := roster.Explain(p, s.Assignments, shift, member, rapid.Bool().Draw(t, "keep"))
 		if !found || why.In != slices.Contains(s.Assignments, pair) || why.Pinned != slices.Contains(p.Pinned, pair) {
 			t.Fatalf("found %t, %+v", found, why)
 		}
