@@ -109,15 +109,15 @@ func text(ctx context.Context, t *testing.T, selector string) string {
 	return strings.TrimSpace(ask(ctx, t, "read "+selector, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector))))
 }
 
-// onPaper prints the report that a window shows: paper has no buttons and no menu, and folds nothing.
-func onPaper(window context.Context, t *testing.T) {
+// onPaper prints the screen that a window shows: paper has no buttons and no menu, and folds none of the rows.
+func onPaper(window context.Context, t *testing.T, name string, rows ...string) {
 	t.Helper()
 	paper := ask(window, t, "print", chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
 	if pages := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(paper, -1)); pages < 2 || pages > 40 {
-		t.Errorf("the report fills %d pages", pages)
+		t.Errorf("the %s fills %d pages", name, pages)
 	}
 	if folder := os.Getenv("WHISTLE_SCREENSHOTS"); folder != "" {
-		if err := os.WriteFile(filepath.Join(folder, "report.pdf"), paper, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), paper, 0o600); err != nil {
 			t.Error(err)
 		}
 	}
@@ -132,10 +132,10 @@ func onPaper(window context.Context, t *testing.T) {
 	if left := ask(window, t, "what is of no use on paper", chromedp.Evaluate[string](`[...document.querySelectorAll("nav, button, a.button")].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim()).join(", ")`)); left != "" {
 		t.Errorf("on paper there is %s", left)
 	}
-	for _, list := range []string{"people", "shifts", "timeline"} {
-		shown := ask(window, t, list+" on paper", chromedp.Evaluate[bool](fmt.Sprintf(`((rows) => rows.length > 0 && rows.every((r) => r.getBoundingClientRect().height > 0))([...document.querySelectorAll("#%s tbody tr")])`, list)))
+	for _, list := range rows {
+		shown := ask(window, t, list+" on paper", chromedp.Evaluate[bool](fmt.Sprintf(`((rows) => rows.length > 0 && rows.every((r) => r.checkVisibility() && r.getBoundingClientRect().height > 0))([...document.querySelectorAll(%q)])`, list)))
 		if !shown {
-			t.Errorf("the list of %s is folded on paper", list)
+			t.Errorf("%s of the %s is folded on paper", list, name)
 		}
 	}
 }
@@ -197,6 +197,7 @@ func mainPath(t *testing.T, database string) {
 	do(wide, t, "solve", chromedp.Navigate(board+"/roster"), chromedp.Click(chromedp.CSS(`form[action$="/solve"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action$="/publish"] button`)))
 	picture(wide, t, "roster-1440")
 	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	onPaper(wide, t, "roster", "table.roster li")
 	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
 	picture(desk, t, "coverage-1440")
 	p.kill()
@@ -222,7 +223,7 @@ func otherScreens(wide, phone context.Context, t *testing.T, p *program, board s
 	}
 	do(wide, t, "the report", chromedp.Navigate(board+"/report"), chromedp.WaitVisible(chromedp.CSS(".figures")))
 	picture(wide, t, "report-1440")
-	onPaper(wide, t)
+	onPaper(wide, t, "report", "#people tbody tr", "#shifts tbody tr", "#timeline tbody tr")
 	for _, part := range []string{"/roster", "/formation", "/report"} {
 		do(phone, t, part, chromedp.Navigate(board+part), chromedp.WaitVisible(chromedp.CSS("h1")))
 		picture(phone, t, strings.Trim(part, "/")+"-390")
