@@ -96,7 +96,7 @@ func withHeader(rows []tableRow, words map[string]string, needed []string, heade
 	}
 	for _, need := range needed {
 		if _, ok := t.columns[need]; !ok {
-			return table{}, wrongFile("the first row names no column for %s; it names %s", need, header)
+			return table{}, models.Invalid(models.Field("file", "no_column", "the first row names no column for %s; it names %s", need, header))
 		}
 	}
 	for _, r := range rows[1:] {

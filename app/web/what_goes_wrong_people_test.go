@@ -13,8 +13,14 @@ import (
 // shiftIn is a shift whose candidates can be looked at.
 var shiftIn = regexp.MustCompile(`/roster/candidates/(\w{26})`)
 
-// imports sends a spreadsheet with the boxes ticked as given.
+// imports sends a spreadsheet of members with the boxes ticked as given.
 func (s *stage) imports(area, csv string, ticked ...string) page {
+	s.t.Helper()
+	return s.sendsList("secretary", "/members/import", area, csv, ticked...)
+}
+
+// sendsList sends a spreadsheet to a screen that takes one.
+func (s *stage) sendsList(login, to, area, csv string, ticked ...string) page {
 	s.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -22,19 +28,29 @@ func (s *stage) imports(area, csv string, ticked ...string) page {
 	for _, box := range ticked {
 		s.must(form.WriteField(box, "yes"))
 	}
-	file, err := form.CreateFormFile("file", "members.csv")
+	file, err := form.CreateFormFile("file", "list.csv")
 	s.must(err)
 	_, err = file.Write([]byte(csv))
 	s.must(err)
 	s.must(form.Close())
-	return s.uploads("secretary", "/members/import", form.FormDataContentType(), &body)
+	return s.uploads(login, to, form.FormDataContentType(), &body)
+}
+
+// namesColumns sends faulty rows of both lists: each fault stands beside its column's heading as the reader says it.
+func (s *stage) namesColumns(area string) {
+	s.t.Helper()
+	members, requests := "姓名,手机,楼栋\n某人,1,无此楼\n", "楼栋,诉求,类别\n无此楼,米,买菜\n"
+	s.imports(area, members, "dry_run").says("2 手机 「1」", "2 楼栋 「无此楼」")
+	s.sendsList("secretary", "/requests/import", "", requests, "dry_run").says("2 楼栋 ", "2 类别 没有吹哨时只能登记走访")
+	s.sendsList("secretary en", "/members/import", area, members, "dry_run").says("2 Phone ", "2 Home ")
+	s.sendsList("secretary en", "/requests/import", "", requests, "dry_run").says("2 Building ", "2 Kind ")
 }
 
 // theSamePhoneTwiceInAnImport: one person: shown, merged on confirmation.
 func theSamePhoneTwiceInAnImport(s *stage) {
 	code, houses := s.community("重号社区")
 	csv := strings.ReplaceAll("姓名,手机,楼栋,政治面貌,技能\n重号甲,15499000001,HOME,正式党员,driver\n重号乙,15499000002,HOME,正式党员,\n重号甲,15499000001,HOME,正式党员,sampling\n", "HOME", houses[0].name())
-	twice := []string{"4 phone 手机号相同，算一个人", "第 2 (重号甲) = 4 (重号甲) 行"}
+	twice := []string{"4 手机 手机号相同，算一个人", "第 2 (重号甲) = 4 (重号甲) 行"}
 	s.imports(code, csv, "dry_run").says("没有保存任何内容", "行 3", "新增 2").says(twice...)
 	s.sees("secretary", "/members?name=重号").says("没有找到人").hides("重号甲")
 	s.imports(code, csv).says("没有保存任何内容", "勾选“合并（确认）”再导入一次").says(twice...) // nobody has confirmed it
@@ -46,6 +62,7 @@ func theSamePhoneTwiceInAnImport(s *stage) {
 	shown.says("重号甲", houses[0].name(), "驾驶", "采样") // what both rows know of them
 	s.imports(code, csv, "merge").says("已保存", "新增 0", "更新 2")
 	s.sees("secretary en", "/members/import").says("rows with the same phone are one person: merge them")
+	s.namesColumns(code)
 }
 
 // linkTo finds the links whose address holds part.
