@@ -32,7 +32,7 @@ const (
 )
 
 // LeaderWatch is a step that comes due where a leader stays silent: the next in line then acts. GroupID is ""
-// for the secretary of a branch.
+// for the secretary of a branch; of a service team's leader it is the team, and BranchID is "".
 type LeaderWatch struct {
 	ID              ID `gorm:"primaryKey"`
 	CallUpID        ID `gorm:"column:callup_id"`

@@ -70,6 +70,14 @@ func (q *query) ActedSince(callUp, member ID, since Time) (bool, error) {
 	return len(rows) > 0, err
 }
 
+// SaveTeamMember writes one member's changed place in a service team.
+func (tx *Tx) SaveTeamMember(m ServiceTeamMember) error {
+	if err := tx.gorm.Save(&m).Error; err != nil {
+		return fmt.Errorf("save the team's member: %w", err)
+	}
+	return nil
+}
+
 // SaveBranchMember writes one member's changed place in the formation.
 func (tx *Tx) SaveBranchMember(m BranchMember) error {
 	if err := tx.gorm.Save(&m).Error; err != nil {

@@ -9,7 +9,7 @@ import (
 
 type leaderJSON struct {
 	ID        string `json:"id" required:"true"`
-	Post      string `json:"post" required:"true" description:"the group or branch"`
+	Post      string `json:"post" required:"true" description:"the group, branch or service team"`
 	Member    string `json:"member" required:"true"`
 	Name      string `json:"name" required:"true"`
 	State     string `json:"state" required:"true" enum:"waiting,replaced,nobody,undone"`

@@ -96,6 +96,18 @@ func (m *Mobilizer) replaceLeader(tx *models.Tx, c models.CallUp, f models.Forma
 // handOver takes a post from one member and gives it to another; the first keeps the membership, and gets the
 // office that is named.
 func handOver(tx *models.Tx, f models.Formation, p post, from, to models.ID, left models.Office) error {
+	for _, tm := range f.TeamOf {
+		if tm.TeamID != p.group || (tm.MemberID != from && tm.MemberID != to) {
+			continue
+		}
+		tm.Leader = tm.MemberID == to
+		if err := tx.SaveTeamMember(tm); err != nil {
+			return err
+		}
+	}
+	if p.branch == "" {
+		return nil
+	}
 	for _, bm := range f.Members {
 		if bm.MemberID != from && bm.MemberID != to {
 			continue
@@ -116,7 +128,7 @@ func handOver(tx *models.Tx, f models.Formation, p post, from, to models.ID, lef
 }
 
 // nextInLine gives who acts in a silent leader's place: of a branch its deputy, then its committee, then any
-// full member; of a group who leads one by standing, then full members, then anybody. They come, have not
+// full member; of a group or team who leads a group by standing, then full members, then anybody. They come, have not
 // fallen silent themselves, and, once the call-up has begun, are there.
 func nextInLine(tx *models.Tx, c models.CallUp, f models.Formation, w models.LeaderWatch) (models.BranchMember, bool, error) {
 	able, err := ableToLead(tx, c, w)
@@ -125,8 +137,13 @@ func nextInLine(tx *models.Tx, c models.CallUp, f models.Formation, w models.Lea
 	}
 	var line []models.BranchMember
 	ids := []models.ID{}
+	inTeam := map[models.ID]bool{}
+	for _, tm := range f.TeamOf {
+		inTeam[tm.MemberID] = tm.TeamID == w.GroupID
+	}
 	for _, bm := range f.Members {
-		if bm.BranchID == w.BranchID && (w.GroupID == "" || bm.GroupID == w.GroupID) && able[bm.MemberID] {
+		under := bm.BranchID == w.BranchID && (w.GroupID == "" || bm.GroupID == w.GroupID)
+		if (under || inTeam[bm.MemberID]) && able[bm.MemberID] {
 			line, ids = append(line, bm), append(ids, bm.MemberID)
 		}
 	}

@@ -3,42 +3,51 @@ package mobilize
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"whistle/app/access"
 	"whistle/models"
 )
 
-// A leader is a branch's secretary or a group's leader. Once the formation is in force each is told, and
+// A leader is a branch's secretary, or the leader of a group or of a service team. Once the formation is in force each is told, and
 // watched: a leader falls silent who, within the call-up's leader_silent_minutes after being told, has neither
 // answered, reported in, checked in nor done anything else in the call-up; and who, that long after the call-up
 // has begun, is not there while somebody who could lead is. The next in line then acts and is told. Who was
 // replaced stays a member; the secretary can give the post back, and it is not taken again.
 
-// post is a leadership: of a group, or with GroupID "" of a branch.
+// post is a leadership: of a group, with group "" of a branch, or with branch "" of a service team, whose members are
+// of any branch.
 type post struct {
 	branch, group models.ID
 }
 
-// postsOf gives who holds which post in the branches in force, secretaries first.
+// postsOf gives who holds which post in the branches in force: secretaries first, then groups, then teams.
 func postsOf(f models.Formation) (posts []post, holder map[post]models.ID) {
 	inForce := map[models.ID]bool{}
 	for _, b := range f.Branches {
 		inForce[b.ID] = b.State == models.BranchInForce
 	}
 	holder = map[post]models.ID{}
-	add := func(p post, m models.BranchMember) {
-		if inForce[m.BranchID] && holder[p] == "" {
-			posts, holder[p] = append(posts, p), m.MemberID
+	serves := map[models.ID]bool{}
+	add := func(p post, member models.ID) {
+		if serves[member] && holder[p] == "" {
+			posts, holder[p] = append(posts, p), member
 		}
 	}
 	for _, m := range f.Members {
+		serves[m.MemberID] = inForce[m.BranchID]
 		if m.Office == models.OfficeSecretary {
-			add(post{branch: m.BranchID}, m)
+			add(post{branch: m.BranchID}, m.MemberID)
 		}
 	}
 	for _, m := range f.Members {
 		if m.Leader {
-			add(post{m.BranchID, m.GroupID}, m)
+			add(post{m.BranchID, m.GroupID}, m.MemberID)
+		}
+	}
+	for _, m := range f.TeamOf {
+		if m.Leader {
+			add(post{group: m.TeamID}, m.MemberID)
 		}
 	}
 	return posts, holder
@@ -94,7 +103,10 @@ func (m *Mobilizer) tellLeaders(tx *models.Tx, c models.CallUp, f models.Formati
 	silent := minutesOf(c.Escalation.V.LeaderSilentMinutes, silentLeaderIs)
 	var watches []models.LeaderWatch
 	var letters []letter
-	written := map[models.ID]bool{}
+	written, names := map[models.ID]bool{}, map[models.ID][]string{}
+	for _, l := range leads {
+		names[l.member] = append(names[l.member], nameOfPost(f, l.post))
+	}
 	for _, l := range leads {
 		w := models.LeaderWatch{
 			ID: tx.NewID(), CallUpID: c.ID, MemberID: l.member, BranchID: l.branch, GroupID: l.group, Reason: models.WatchAppointed,
@@ -109,7 +121,7 @@ func (m *Mobilizer) tellLeaders(tx *models.Tx, c models.CallUp, f models.Formati
 			continue
 		}
 		written[l.member] = true
-		one, err := m.leadLetter(tx, c, place, f, l, people[l.member], purposeOf(models.PurposeLead, string(w.ID)))
+		one, err := m.leadLetter(tx, c, place, names[l.member], l, people[l.member], purposeOf(models.PurposeLead, string(w.ID)))
 		if err != nil {
 			return err
 		}
@@ -122,7 +134,7 @@ func (m *Mobilizer) tellLeaders(tx *models.Tx, c models.CallUp, f models.Formati
 	return err
 }
 
-func (m *Mobilizer) leadLetter(tx *models.Tx, c models.CallUp, place string, f models.Formation, l lead, member models.Member, purpose models.Purpose) (letter, error) {
+func (m *Mobilizer) leadLetter(tx *models.Tx, c models.CallUp, place string, names []string, l lead, member models.Member, purpose models.Purpose) (letter, error) {
 	summons, err := tx.SummonsOf(c.ID, member.ID)
 	if err != nil {
 		return letter{}, err
@@ -136,13 +148,14 @@ func (m *Mobilizer) leadLetter(tx *models.Tx, c models.CallUp, place string, f m
 	if err != nil {
 		return letter{}, err
 	}
-	body := drillPrefix(c, language) + leadText(place, nameOfPost(f, l.post), l, w, language) + words.details(w, language)
+	body := drillPrefix(c, language) + leadText(place, names, l, w, language) + words.details(w, language)
 	return letter{member: member, summons: summons.ID, purpose: purpose, urgency: models.UrgencyAnswer, body: body, mark: w.mark(), segments: m.paging.Segments(body)}, nil
 }
 
-// leadText tells a leader of their post, and how to say that they have it.
-func leadText(place, name string, l lead, w way, language string) string {
+// leadText tells a leader of their posts, and how to say that they have them.
+func leadText(place string, names []string, l lead, w way, language string) string {
 	if language == "en" {
+		name := strings.Join(names, " and ")
 		said := fmt.Sprintf("%s: you lead %s. ", place, name)
 		if l.next {
 			said = fmt.Sprintf("%s: the leader of %s cannot be reached, you lead now. ", place, name)
@@ -152,6 +165,7 @@ func leadText(place, name string, l lead, w way, language string) string {
 		}
 		return said
 	}
+	name := strings.Join(names, "、")
 	said := fmt.Sprintf("%s召集：您任%s负责人，", place, name)
 	if l.next {
 		said = fmt.Sprintf("%s召集：%s负责人联系不上，由您接任，", place, name)
@@ -170,8 +184,13 @@ func (w wording) details(by way, language string) string {
 	return w.answer(by, language)
 }
 
-// nameOfPost names the group or branch of a post.
+// nameOfPost names the group, branch or service team of a post.
 func nameOfPost(f models.Formation, p post) string {
+	for _, t := range f.Teams {
+		if t.ID == p.group {
+			return t.Name
+		}
+	}
 	for _, g := range f.Groups {
 		if p.group != "" && g.ID == p.group {
 			return g.Name

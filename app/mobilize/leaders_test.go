@@ -138,6 +138,55 @@ func TestASecretaryWhoCannotComeAfterAllIsFollowedAtOnceByTheDeputy(t *testing.T
 	})
 }
 
+// TestASilentTeamLeaderIsFollowedByTheNextOfTheTeam puts a formation with a service team in force: its leader is told of
+// all posts in one message; where they stay silent, the next of the team acts and is told.
+func TestASilentTeamLeaderIsFollowedByTheNextOfTheTeam(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, func(in *mobilize.DraftInput) { in.Escalation = models.EscalationRule{LeaderSilentMinutes: 20} })
+		medical := []string{"medical"}
+		for i := range 5 {
+			_, err := s.m.ChangeMember(t.Context(), access.System(), s.member(1, i), mobilize.MemberInput{Skills: &medical})
+			must(t, err)
+			s.reply(1, i, models.MeaningYes, "1")
+		}
+		_, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
+		must(t, err)
+		s.pages()
+		f, err := s.m.ApproveFormation(t.Context(), access.System(), s.id, "1号")
+		must(t, err)
+		first := leadsTeam(f)
+		_, secretary := led(t, f)
+		if told := s.pages()[s.phoneOf(first)]; first != secretary || len(told) != 1 || !strings.Contains(told[0], "临时党支部、剑津社区医疗突击队负责人") {
+			t.Fatalf("%s, who leads the branch and the team, was told %q", first, told)
+		}
+		clock.Advance(time.Minute)
+		for i := range 5 {
+			if s.member(1, i) != first {
+				s.reply(1, i, models.MeaningYes, "1")
+			}
+		}
+		s.pages()
+		clock.Advance(21 * time.Minute)
+		s.due()
+		f, err = s.m.Formation(t.Context(), access.System(), s.id)
+		must(t, err)
+		next := leadsTeam(f)
+		if told := strings.Join(s.pages()[s.phoneOf(next)], " "); next == first || len(f.TeamOf) != 5 || !strings.Contains(told, "剑津社区医疗突击队负责人联系不上，由您接任") {
+			t.Errorf("after the silence of %s the team of %d is led by %s, who was told %q", first, len(f.TeamOf), next, told)
+		}
+	})
+}
+
+// leadsTeam gives the leader of the only service team.
+func leadsTeam(f mobilize.FormationView) models.ID {
+	for _, m := range f.TeamOf {
+		if m.Leader {
+			return m.MemberID
+		}
+	}
+	return ""
+}
+
 // TestTheCallTreeIsMaskedOnScreenAndAuditedInFull reads it both ways.
 func TestTheCallTreeIsMaskedOnScreenAndAuditedInFull(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
