@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"whistle/models"
@@ -83,10 +84,27 @@ func (m *Mobilizer) escalate(tx *models.Tx, id models.ID, actor string) error {
 	if err != nil {
 		return err
 	}
-	if !callUp.Open(tx.Now) || !callUp.QuorumMetAt.IsZero() {
+	needless, err := isNeedless(tx, callUp, step.Kind)
+	if err != nil {
+		return err
+	}
+	if needless {
 		return tx.MoveStep(&step, models.StepCancelled, actor, callUp.ScopePath)
 	}
 	return m.carryOut(tx, callUp, step, actor)
+}
+
+// isNeedless says whether a step has nothing to do any more. Without a quorum nobody can say that too few answer once
+// everybody has.
+func isNeedless(tx *models.Tx, c models.CallUp, kind models.StepKind) (bool, error) {
+	if !c.Open(tx.Now) || !c.QuorumMetAt.IsZero() {
+		return true, nil
+	}
+	if c.Quorum > 0 || !slices.Contains([]models.StepKind{models.StepTellSecretary, models.StepTellDeputy, models.StepTellCommand}, kind) {
+		return false, nil
+	}
+	counts, err := tx.CountsOf(c.ID)
+	return counts.NoAnswer == 0, err
 }
 
 // carryOut does a step that waits, and keeps that it is done and how many it paged.

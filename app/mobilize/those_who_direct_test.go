@@ -160,6 +160,29 @@ func TestThoseWhoDirectAreToldByMessageAndOnTheirFirstScreen(t *testing.T) {
 	})
 }
 
+// TestNobodyIsToldOfTooFewWhereEverybodyHasAnswered lets all of a call-up without a quorum say yes: the steps that tell
+// of too few come due with nothing to tell.
+func TestNobodyIsToldOfTooFewWhereEverybodyHasAnswered(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, func(in *mobilize.DraftInput) { in.Escalation = models.EscalationRule{WidenAfterMinutes: 30} })
+		secretary := actor(t, db, "secretary", models.RoleSecretary, modelstest.Community)
+		must(t, s.m.SetAlertPhone(t.Context(), secretary, "+8615490000001"))
+		for i := range 20 {
+			s.reply(1+i/10, i%10, models.MeaningYes, "1")
+		}
+		clock.Advance(2 * time.Hour)
+		s.due()
+		for _, step := range s.steps() {
+			if step.State != models.StepCancelled {
+				t.Errorf("%s is %s", step.Kind, step.State)
+			}
+		}
+		if told := s.pages()["+8615490000001"]; len(told) != 0 {
+			t.Errorf("the secretary was told %q", told)
+		}
+	})
+}
+
 // TestWhatAPersonChangedTheMachineDoesNotChangeBack edits a proposal and asks for another.
 func TestWhatAPersonChangedTheMachineDoesNotChangeBack(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
