@@ -182,6 +182,9 @@ func TestICannotComeDropsTheShiftAndNotTheCallUp(t *testing.T) {
 			t.Errorf("%d still come, want all four", c.Confirmed)
 		}
 		wantCode(t, "checking in at a shift given up", s.take(first, mobilize.DutyCheckIn), models.CodeConflict)
+		second := s.rows()[0]
+		clock.Advance(3 * time.Hour)
+		wantCode(t, "giving a shift up that is over", s.take(second, mobilize.DutyDrop), models.CodeConflict)
 	})
 }
 

@@ -223,3 +223,33 @@ func TestServiceTeamsAreFormedBySkillAndNobodyIsInTwo(t *testing.T) {
 		t.Errorf("teams %+v with %d members", f.Teams, len(f.TeamOf))
 	}
 }
+
+// TestGridOfficersAreThoseInPostElseTheBestWhoLivesThere: the officer in post is named whether they come or not; a
+// grid without one gets a full member who comes and lives there, and one where nobody does gets none.
+func TestGridOfficersAreThoseInPostElseTheBestWhoLivesThere(t *testing.T) {
+	in := formationInput{Place: "剑津社区", NewID: func() models.ID { return "t" }}
+	for _, code := range []string{"g1", "g2", "g3", "g4"} {
+		in.Grids = append(in.Grids, models.Area{Code: code, Path: models.Path("c/" + code + "/"), Level: models.LevelGrid3})
+	}
+	in.Standing = []models.MemberRole{
+		{AreaCode: "g1", MemberID: "comes", Role: models.RoleGridOfficerFullTime},
+		{AreaCode: "g2", MemberID: "silent", Role: models.RoleGridOfficerPartTime},
+	}
+	for id, grid := range map[models.ID]string{"comes": "g1", "lives": "g2", "full": "g3", "volunteer": "g3"} {
+		p := candidate{ID: id, Standing: models.StandingFull, Home: models.Path("c/" + grid + "/" + grid + "-b1/")}
+		if id == "volunteer" {
+			p.Standing = models.StandingNone
+		}
+		in.People = append(in.People, p)
+	}
+	named := map[string]string{}
+	for _, o := range proposeFormation(in).Officers {
+		named[o.AreaCode] += fmt.Sprintf("%s %v %s", o.MemberID, o.FullTime, o.Reason.Code)
+	}
+	want := map[string]string{
+		"g1": "comes true " + string(models.FormedInPost), "g2": "silent false " + string(models.FormedInPostSilent), "g3": "full false " + string(models.FormedLivesHere),
+	}
+	if fmt.Sprint(named) != fmt.Sprint(want) {
+		t.Errorf("the grids' officers are %v, want %v", named, want)
+	}
+}

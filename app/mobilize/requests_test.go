@@ -233,6 +233,31 @@ func TestNoFileOnResidentsStaysAfterTheCallUp(t *testing.T) {
 	})
 }
 
+// TestTheBoardSaysHowLongOpenRequestsHaveWaited asks four times within a day: what is resolved has no age any more.
+func TestTheBoardSaysHowLongOpenRequestsHaveWaited(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, func(in *mobilize.DraftInput) { in.EndsAt = in.StartsAt.Add(40 * time.Hour) })
+		figures := func() mobilize.RequestFigures {
+			board, err := s.m.RequestBoard(t.Context(), access.System(), modelstest.Community)
+			must(t, err)
+			return board.Whole
+		}
+		first := s.ask(func(in *mobilize.RequestInput) { in.Deadline = models.At(clock.Now().Add(time.Hour)) })
+		for _, later := range []time.Duration{5 * time.Hour, 15 * time.Hour, 5 * time.Hour} {
+			clock.Advance(later)
+			s.ask(nil)
+		}
+		if f := figures(); f.Open != 4 || f.Older != 1 || f.Under24 != 1 || f.Under8 != 1 || f.Under2 != 1 || f.Overdue != 1 {
+			t.Errorf("after 25, 20, 5 hours and now: %+v", f)
+		}
+		_, err := s.m.UpdateRequest(t.Context(), access.System(), first.ID, mobilize.RequestChange{State: models.RequestResolved})
+		must(t, err)
+		if f := figures(); f.Open != 3 || f.Older != 0 || f.Overdue != 0 || f.Rate() != 25 {
+			t.Errorf("one of four resolved: %+v", f)
+		}
+	})
+}
+
 func TestARunThatIsGivenUpReturnsItsRequests(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := onDuty(t, db, clock, nil)
