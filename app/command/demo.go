@@ -80,13 +80,13 @@ Whistle 吹哨  %s
 
 %s
 先做什么 / What to do first
-  1. 以 secretary 登录,按红色按钮「吹哨」,选择模板和区域,长按吹哨。
+  1. 以 secretary 登录，按红色按钮「吹哨」，选择模板和区域，长按吹哨。
      Sign in as secretary, press the red button, choose a template and areas, whistle.
-  2. 打开 %s/phones 看短信,点链接或回复;其余的人会自己答复。
+  2. 打开 %s/phones 看短信，点链接或回复；其余的人会自己答复。
      Open /phones: read the messages, tap a link or reply; the others answer by themselves.
-  3. 批准临时党支部、求解排班;以 command 登录看覆盖;最后解除。
+  3. 批准临时党支部、求解排班；以 command 登录看覆盖；最后解除。
      Approve the branch, solve the roster; sign in as command for the coverage; stand down.
 
-按 Ctrl-C 停止,数据留在 var/ 。 Ctrl-C stops; the data stays in var/.
+按 Ctrl-C 停止，数据留在 var/。 Ctrl-C stops; the data stays in var/.
 `, address, d.logins, address)
 }
