@@ -46,13 +46,15 @@ func (tx *Tx) TakeWords(words []Word) ([]bool, error) {
 			continue
 		}
 		from := p.State
-		opened, moved, err := tx.applyWord(p, w, refused[p.ID])
+		opened, moved, err := tx.applyWord(p, w, refused[p.ID], closed[w.SID])
 		if err != nil {
 			return nil, err
 		}
 		matters = append(matters, opened...)
 		if moved {
 			changed[p.ID] = p
+		}
+		if from != p.State {
 			told.add(*p, from, p.State, "carrier:"+w.Carrier, "receipt")
 		}
 	}
@@ -83,15 +85,22 @@ func (tx *Tx) refusedTriesOf(words []Word, pages map[ID]*Page) (map[ID]int, erro
 }
 
 // applyWord changes a page, of whose tries so many were refused, by a carrier's word, and gives what is to be
-// done about it.
-func (tx *Tx) applyWord(p *Page, w Word, refused int) (opened []matter, moved bool, err error) {
-	if contradicts(p.State, w.To) {
+// done about it. The word may be about a message that was called failed before. Only final words on one and the same
+// message contradict each other: of several messages of a page one may have arrived, and it has then.
+func (tx *Tx) applyWord(p *Page, w Word, refused int, closed bool) (opened []matter, moved bool, err error) {
+	if p.failedEarlier(w.To, w.SID) {
+		return nil, false, nil
+	}
+	another := w.To == PageDelivered && w.SID != "" && p.CarrierSID != "" && w.SID != p.CarrierSID && !closed
+	switch {
+	case another && p.State == PageDelivered:
+		p.CarrierSID = w.SID
+		return []matter{{page: p.ID, kind: QuestionConflict, settled: true}}, true, nil
+	case another && p.move(w.To, byAsking):
+		opened = []matter{{page: p.ID, kind: QuestionConflict, settled: true}}
+	case contradicts(p.State, w.To):
 		return []matter{{page: p.ID, kind: QuestionConflict, due: tx.Now, note: string(p.State) + ", then " + string(w.To)}}, false, nil
-	}
-	if w.To == PageUndelivered && p.CarrierSID != "" && w.SID != "" && p.CarrierSID != w.SID {
-		return nil, false, nil // word on an earlier message of this page; the later one decides
-	}
-	if !p.move(w.To, byReceipt) {
+	case !p.move(w.To, byReceipt):
 		return nil, false, nil
 	}
 	p.LeaseOwner, p.LeaseUntil = "", 0
@@ -114,7 +123,7 @@ func (tx *Tx) applyWord(p *Page, w Word, refused int) (opened []matter, moved bo
 			return nil, false, err
 		}
 	}
-	return mattersOf(*p, fate), true, nil
+	return append(opened, mattersOf(*p, fate)...), true, nil
 }
 
 // AnySentSince says whether a carrier took any of these pages after a moment.

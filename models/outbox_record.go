@@ -64,7 +64,7 @@ func (tx *Tx) writePages(pages []*Page) error {
 	if _, err := bulkUpdate(tx.gorm, tx.db.dialect, rowsUpdate{table: "pages", columns: writtenColumns}, rows); err != nil {
 		return err
 	}
-	_, err := tx.release(released, "")
+	_, err := tx.release(released, taker{})
 	return err
 }
 
@@ -128,7 +128,7 @@ func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, erro
 	for i := range results {
 		r := &results[i] // a result is large, and there are many
 		if r.accepted() {
-			by := taker{r.Page.LeaseOwner, r.Page.Carrier}
+			by := taker{r.Page.LeaseOwner, r.Page.LeaseUntil, r.Page.Carrier}
 			taken[by] = append(taken[by], r)
 		} else {
 			rest = append(rest, *r)
@@ -164,8 +164,13 @@ func (tx *Tx) recordAccepted(results []Result, told *pageEvents) ([]Result, erro
 	return rest, nil
 }
 
-// taker is who handed pages to which carrier.
-type taker struct{ owner, carrier string }
+// taker is who handed pages to which carrier, and under which lease: a process that was frozen may hold a page anew
+// when it records what became of an earlier message.
+type taker struct {
+	owner   string
+	until   Time
+	carrier string
+}
 
 // accepted says whether the carrier took the page at a first hand-over, which most results are.
 func (r *Result) accepted() bool {
@@ -186,7 +191,7 @@ func (tx *Tx) markSent(by taker, taken []*Result) (bool, error) {
 	if err != nil || found < int64(len(taken)) {
 		return false, err
 	}
-	ended, err := tx.release(ids, by.owner)
+	ended, err := tx.release(ids, by)
 	return ended == int64(len(taken)), err
 }
 
@@ -248,7 +253,7 @@ func (tx *Tx) applyResult(p *Page, r Result) bool {
 	switch {
 	case mine && (p.State == r.To || p.move(r.To, byUs)):
 		p.LeaseOwner, p.LeaseUntil = "", 0
-	case r.SID != "" && r.To != PageQueued && p.move(r.To, byReceipt):
+	case r.SID != "" && r.To != PageQueued && !p.failedEarlier(r.To, r.SID) && p.move(r.To, byReceipt):
 		p.LeaseOwner, p.LeaseUntil = "", 0 // another took it over, and this much is certain: it went out
 	default:
 		if p.CarrierSID == "" {
@@ -278,12 +283,18 @@ func (tx *Tx) applyResult(p *Page, r Result) bool {
 	return true
 }
 
+// failedEarlier says whether a word is that another message of a page failed than the one now in question, or the one
+// that arrived, which decides.
+func (p *Page) failedEarlier(to PageState, sid string) bool {
+	return to == PageUndelivered && sid != "" && p.CarrierSID != "" && sid != p.CarrierSID
+}
+
 // closedSIDs gives the carrier's ids of those messages of pages whose failure was told already: the page goes
 // another way since, and a late answer or a stale receipt of that message changes it no more.
 func (tx *Tx) closedSIDs(pages map[ID]*Page) (map[string]bool, error) {
 	var tried []ID
 	for id, p := range pages {
-		if pageTable[p.State].rank < pageTable[PageSent].rank { // also one without a try: its first one may not be recorded yet
+		if pageTable[p.State].rank < pageTable[PageSent].rank || p.State.Final() { // also one without a try: its first one may not be recorded yet
 			tried = append(tried, id)
 		}
 	}

@@ -30,12 +30,12 @@ func (tx *Tx) claimPages(pages []Page) error {
 	return bulkInsert(tx.gorm, tx.db.dialect, claims)
 }
 
-// release ends the claims of pages, of one owner or of whoever where owner is "", and gives how many there were.
-func (tx *Tx) release(ids []any, owner string) (int64, error) {
+// release ends the claims of pages, under one lease or whosever where by is none, and gives how many there were.
+func (tx *Tx) release(ids []any, by taker) (int64, error) {
 	var match []string
 	var values []any
-	if owner != "" {
-		match, values = []string{"lease_owner"}, []any{owner}
+	if by.owner != "" {
+		match, values = []string{"lease_owner", "lease_until"}, []any{by.owner, int64(by.until)}
 	}
 	return bulkDelete(tx.gorm, tx.db.dialect, "page_claims", "page_id", ids, match, values)
 }

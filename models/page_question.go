@@ -37,6 +37,8 @@ type matter struct {
 	due    Time
 	note   string
 	optOut BlindIndex // instead of a question: the phone that wants no messages
+
+	settled bool // it is open no more
 }
 
 // mattersOf gives what a page's fate leaves to be done.
@@ -54,7 +56,7 @@ func mattersOf(p Page, f Fate) []matter {
 	return list
 }
 
-// openMatters opens questions, again where they were closed, and keeps opt-outs.
+// openMatters opens questions, again where they were closed, closes those that are settled, and keeps opt-outs.
 func (tx *Tx) openMatters(matters []matter) error {
 	for _, m := range matters {
 		if m.optOut != nil {
@@ -62,6 +64,12 @@ func (tx *Tx) openMatters(matters []matter) error {
 				return err
 			}
 			if err := tx.SetOptOut(m.optOut, true); err != nil {
+				return err
+			}
+			continue
+		}
+		if m.settled {
+			if err := tx.CloseQuestion(m.page, m.kind); err != nil {
 				return err
 			}
 			continue
@@ -213,10 +221,12 @@ func (tx *Tx) putConflictsOff(ids []ID) ([]ID, error) {
 	return slices.DeleteFunc(ids, func(id ID) bool { return slices.Contains(open, id) }), nil
 }
 
-// PageConflict is a page whose final receipts contradict each other, and since when.
+// PageConflict is a page whose final receipts contradict each other, since when, and the carrier's ids of the messages
+// that it may be about: the contradiction may be about an earlier one than the page's present.
 type PageConflict struct {
 	Page
 	Since Time
+	SIDs  []string
 }
 
 // ClaimConflicts takes pages whose final receipts contradict each other, to ask the carrier; a claim that is
@@ -235,11 +245,31 @@ func (tx *Tx) ClaimConflicts(c Claim) ([]PageConflict, error) {
 		return nil, fmt.Errorf("claim questions: %w", err)
 	}
 	pages, err := all[Page](tx.gorm.Select(askColumns).Where("id IN ?", ids).Order("id").Limit(len(ids)), "pages with contradicting receipts")
+	if err != nil {
+		return nil, err
+	}
+	sids, err := tx.messagesOf(ids)
+	if err != nil {
+		return nil, err
+	}
 	conflicts := make([]PageConflict, len(pages))
 	for i, p := range pages {
-		conflicts[i] = PageConflict{p, since[p.ID]}
+		conflicts[i] = PageConflict{p, since[p.ID], append(sids[p.ID], p.CarrierSID)}
 	}
-	return conflicts, err
+	return conflicts, nil
+}
+
+// messagesOf gives the carrier's ids of the messages that pages' attempts name.
+func (q *query) messagesOf(pages []ID) (map[ID][]string, error) {
+	rows, err := all[PageAttempt](q.gorm.Select("page_id", "carrier_sid").Where("page_id IN ? AND carrier_sid <> ''", pages).Limit(10*len(pages)), "the messages of pages")
+	if err != nil {
+		return nil, err
+	}
+	sids := map[ID][]string{}
+	for _, r := range rows {
+		sids[r.PageID] = append(sids[r.PageID], r.CarrierSID)
+	}
+	return sids, nil
 }
 
 // SettleConflict writes what the carrier answered when it was asked which of its final words holds, or, where the
@@ -250,7 +280,7 @@ func (tx *Tx) SettleConflict(id ID, f Fate) error {
 		return err
 	}
 	p := pages[id]
-	if f.To == PageUndelivered && f.SID != "" && p.CarrierSID != "" && f.SID != p.CarrierSID {
+	if p.failedEarlier(f.To, f.SID) {
 		return nil // the page went out once more since the carrier was asked; it is asked again about the later message
 	}
 	from := p.State

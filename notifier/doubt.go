@@ -92,7 +92,7 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 		return r
 	}
 	tries := d.triesOf(ctx, p)
-	found, ours, err := d.find(ctx, p, message, false)
+	found, ours, err := d.find(ctx, p, message, []string{p.CarrierSID}, false)
 	waited := now.Sub(p.SettledAt)
 	switch {
 	case err == nil && ours:
@@ -117,9 +117,9 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 	return r
 }
 
-// find looks for a page among the messages to its number that its carrier has on record, those that are known
-// to have failed only where they are asked for.
-func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFailed bool) (Listed, bool, error) {
+// find looks for a page among the messages to its number that its carrier has on record, by its text or one of these
+// ids, those that are known to have failed only where they are asked for.
+func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, sids []string, withFailed bool) (Listed, bool, error) {
 	carrier, known := d.o.Routes.Named(p.Carrier)
 	if !known {
 		return Listed{}, false, fmt.Errorf("the carrier %q is not configured", p.Carrier)
@@ -130,16 +130,16 @@ func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, withFai
 	if err != nil || len(listed) == 0 {
 		return Listed{}, false, err
 	}
-	sids := make([]string, 0, len(listed))
+	found := make([]string, 0, len(listed))
 	for _, l := range listed {
-		sids = append(sids, l.SID)
+		found = append(found, l.SID)
 	}
-	others, err := d.outbox.OtherSIDs(ctx, p, sids, withFailed)
+	others, err := d.outbox.OtherSIDs(ctx, p, found, withFailed)
 	if err != nil {
 		return Listed{}, false, err
 	}
 	rest := slices.DeleteFunc(listed, func(l Listed) bool { return others[l.SID] })
-	if best, ours := bestOf(rest, func(l Listed) bool { return isOurs(l, m) || (l.SID != "" && l.SID == p.CarrierSID) }); ours {
+	if best, ours := bestOf(rest, func(l Listed) bool { return isOurs(l, m) || (l.SID != "" && slices.Contains(sids, l.SID)) }); ours {
 		return best, true, nil
 	}
 	best, ours := bestOf(rest, func(l Listed) bool { return l.PageID == "" && p.Mark != "" && strings.Contains(l.Body, p.Mark) })
@@ -179,7 +179,7 @@ func (d *Dispatcher) settleConflicts(ctx context.Context) error {
 	}
 	settle := context.WithoutCancel(ctx)
 	each(conflicts, func(_ int, c models.PageConflict) {
-		fate, settled, err := d.askWhichHolds(settle, c.Page)
+		fate, settled, err := d.askWhichHolds(settle, c)
 		d.logged(ctx, "ask which receipt holds", err)
 		if !settled {
 			if d.outbox.Now().Sub(c.Since) < conflictFor {
@@ -193,21 +193,21 @@ func (d *Dispatcher) settleConflicts(ctx context.Context) error {
 }
 
 // askWhichHolds asks the carrier of a page which of its final words holds, and says whether it said so.
-func (d *Dispatcher) askWhichHolds(ctx context.Context, p models.Page) (models.Fate, bool, error) {
-	message, err := d.message(p)
+func (d *Dispatcher) askWhichHolds(ctx context.Context, c models.PageConflict) (models.Fate, bool, error) {
+	message, err := d.message(c.Page)
 	if err != nil {
 		return models.Fate{}, false, err
 	}
-	found, ours, err := d.find(ctx, p, message, true)
+	found, ours, err := d.find(ctx, c.Page, message, c.SIDs, true)
 	switch {
 	case err != nil || !ours:
 		return models.Fate{}, false, err
 	case found.Status == StatusSent:
 		return models.Fate{}, false, nil // not final at the carrier itself
-	case found.Status == StatusUndelivered && found.SID != p.CarrierSID && p.CarrierSID != "":
+	case found.Status == StatusUndelivered && found.SID != c.CarrierSID && c.CarrierSID != "":
 		return models.Fate{}, false, nil // an earlier message of the page: the list does not show the one in question yet
 	}
-	return fateOf(found.Status, found.Class, found.Code, "", found.SID, max(d.triesOf(ctx, p), 1), d.outbox.Now()), true, nil
+	return fateOf(found.Status, found.Class, found.Code, "", found.SID, max(d.triesOf(ctx, c.Page), 1), d.outbox.Now()), true, nil
 }
 
 // judgeTrials lets carriers work again that took a message and, other than before, did not throw it away.

@@ -3,6 +3,7 @@ package notifier_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -105,6 +106,51 @@ func TestAFilteredMessageStopsTheCarrierAndSaysWhy(t *testing.T) {
 			t.Errorf("the carrier's state is %+v, %v", carriers, err)
 		}
 	})
+}
+
+// TestThatOneMessageArrivedIsNotLostByWhatIsSaidOfAnother has a page's first message fail and its second go out, which
+// fails in the end. Another that nobody knew of, or the first after all, arrived. The carrier's list shows none of our
+// words, and nothing of the unknown one.
+func TestThatOneMessageArrivedIsNotLostByWhatIsSaidOfAnother(t *testing.T) {
+	type word struct {
+		sid    string
+		status notifier.Status
+	}
+	failed, falselyArrived := word{"plain-2", notifier.StatusUndelivered}, word{"plain-2", notifier.StatusDelivered}
+	unknownArrived, firstArrived := word{"unknown", notifier.StatusDelivered}, word{"plain-1", notifier.StatusDelivered}
+	for name, words := range map[string][]word{
+		"an unknown one, after the failure":             {failed, unknownArrived},
+		"an unknown one, before the failure":            {unknownArrived, failed},
+		"the first one, which was called failed":        {failed, firstArrived},
+		"an unknown one, between contradictions":        {falselyArrived, unknownArrived, failed},
+		"an unknown one, after an open contradiction":   {falselyArrived, failed, unknownArrived},
+		"an unknown one, and the failure is told twice": {failed, unknownArrived, failed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, db *models.DB) {
+				s := sentPage(t, db)
+				s.carrier.list = func(string) ([]notifier.Listed, error) {
+					second := notifier.Listed{SID: "plain-2", Body: "...", Status: notifier.StatusUndelivered, Class: notifier.ClassLater, Code: 30003}
+					first := second
+					if first.SID = "plain-1"; slices.Contains(words, firstArrived) {
+						first = notifier.Listed{SID: "plain-1", Body: "...", Status: notifier.StatusDelivered}
+					}
+					return []notifier.Listed{second, first}, nil
+				}
+				s.tell("plain-1", notifier.StatusUndelivered, 30003)
+				time.Sleep(3 * time.Minute)
+				for _, w := range words {
+					code := 0
+					if w.status == notifier.StatusUndelivered {
+						code = 30003
+					}
+					s.tell(w.sid, w.status, code)
+				}
+				time.Sleep(40 * time.Minute)
+				s.expect(models.PageDelivered, 2, "in the end")
+			})
+		})
+	}
 }
 
 func TestContradictingReceiptsAreSettledByAskingTheCarrier(t *testing.T) {
