@@ -31,6 +31,7 @@ type report struct {
 	Success bool   `json:"success"`
 	ErrCode string `json:"err_code"`
 	ErrMsg  string `json:"err_msg"`
+	BizID   string `json:"biz_id"`
 	OutID   string `json:"out_id"`
 }
 
@@ -46,6 +47,9 @@ func (c *Carrier) Receipts(body []byte) ([]notifier.Receipt, error) {
 			continue
 		}
 		receipt := notifier.Receipt{PageID: notifier.PageOf(r.OutID), Carrier: c.Name(), SID: r.OutID, Status: notifier.StatusDelivered}
+		if receipt.SID == receipt.PageID { // handed over by a Whistle that named pages, not hand-overs, and kept Aliyun's own id
+			receipt.SID = r.BizID
+		}
 		if !r.Success {
 			receipt.Status, receipt.Code, receipt.Text = notifier.StatusUndelivered, notifier.CodeOfName(r.ErrCode), strings.TrimSpace(r.ErrCode+" "+r.ErrMsg)
 			receipt.Class = notifier.ClassOf(receipt.Code)

@@ -202,6 +202,9 @@ func TestReceiptsAndRepliesAreRead(t *testing.T) {
 	if receipts[1].Status != notifier.StatusUndelivered || receipts[1].Class != notifier.ClassOptedOut || receipts[1].Text != "MOBILE_IN_BLACK" {
 		t.Errorf("%+v", receipts[1])
 	}
+	if old, err := c.Receipts([]byte(`[{"success":true,"biz_id":"9^3","out_id":"01C"}]`)); err != nil || len(old) != 1 || old[0].PageID != "01C" || old[0].SID != "9^3" {
+		t.Errorf("of a page handed over by an older Whistle: %+v, %v", old, err)
+	}
 	replies, err := c.Replies([]byte(`[{"phone_number":"13800000000","content":"1","send_time":"2026-12-01 08:00:00","dest_code":"1","sequence_id":1234567890},
 		{"phone_number":"85290000000","content":"退订","send_time":"2026-12-01 08:00:00","sequence_id":"77"},{"phone_number":"13800000002","content":"2","send_time":"2026-12-01 08:00:01"}]`))
 	if err != nil || len(replies) != 3 {
