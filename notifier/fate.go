@@ -25,7 +25,7 @@ const codeUnknownFailure = 30008
 // sorted says what becomes of a page that the carrier did not take, after so many tries that count.
 func (d *Dispatcher) sorted(ctx context.Context, r models.Result, e *SendError, tries int, now models.Time) models.Result {
 	r.Outcome, r.Code, r.Text, r.SID = string(e.Class), e.Code, e.Message, e.SID
-	if e.SID != "" && (e.Class == ClassLater || e.Class == ClassStopAll) { // as where a receipt says so, which follows
+	if e.SID != "" && slices.Contains([]Class{ClassLater, ClassStopAll, ClassUnknown}, e.Class) { // as where a receipt says so, which follows
 		r.Fate = undelivered(e.Class, e.Code, e.Message, tries+1, now)
 		r.SID = e.SID
 		return r

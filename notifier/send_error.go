@@ -82,6 +82,6 @@ var classes = map[int]Class{
 	14107: ClassLater, // the sender's rate is exceeded
 	30001: ClassLater, // queue overflow
 	30003: ClassLater, // the phone is off or out of reach
-	30008: ClassLater, // unknown; repeated once, see sendsAfterReceipt
+	30008: ClassLater, // unknown; repeated once, see undelivered
 	30022: ClassLater, // the sender's rate is exceeded
 }

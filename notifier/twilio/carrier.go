@@ -96,12 +96,12 @@ func (c *Carrier) Send(ctx context.Context, m notifier.Message) (notifier.Accept
 	return accepted, nil
 }
 
-// finalClass sorts the failure of a message that was taken: what may be tried later, may; all else is final.
+// finalClass sorts the failure of a message that was taken as a receipt that says so, final where no reason is given.
 func finalClass(code int) notifier.Class {
-	if class := classOf(400, code); class != notifier.ClassUnknown {
-		return class
+	if code == 0 {
+		return notifier.ClassRefused
 	}
-	return notifier.ClassRefused
+	return notifier.ClassOf(code)
 }
 
 // Find lists the messages to a number since a moment.

@@ -85,6 +85,8 @@ func TestWhatAnAnswerMakesOfAMessage(t *testing.T) {
 		"taken, a page of HTML":       {status: 200, body: `<html>`, class: notifier.ClassInDoubt},
 		"taken, no message named":     {status: 201, body: `{"status":"queued"}`, class: notifier.ClassInDoubt},
 		"taken and failed at once":    {status: 201, body: `{"sid":"SM1","status":"failed","error_code":21610}`, class: notifier.ClassOptedOut, code: 21610, sid: "SM1"},
+		"failed for a reason of its":  {status: 201, body: `{"sid":"SM1","status":"failed","error_code":30999}`, class: notifier.ClassUnknown, code: 30999, sid: "SM1"},
+		"failed for no reason given":  {status: 201, body: `{"sid":"SM1","status":"failed"}`, class: notifier.ClassRefused, sid: "SM1"},
 		"sent elsewhere":              {status: 307, header: http.Header{"Location": {"/again"}}, class: notifier.ClassInDoubt},
 		"a bad number":                {status: 400, body: `{"code":21211,"message":"bad","status":400}`, class: notifier.ClassRefused, code: 21211},
 		"too many":                    {status: 429, header: http.Header{"Retry-After": {"7"}}, body: `{"code":20429,"message":"slow"}`, class: notifier.ClassLater, code: 20429, wait: 7 * time.Second},
