@@ -49,8 +49,3 @@ func (m Model) shareAt(s speed) Rate {
 }
 
 func (r Rate) variance() float64 { return r.meanSquare() - r.Mean()*r.Mean() }
-
-// log gives the logarithm of the density at a share.
-func (r Rate) log(share float64) float64 {
-	return (r.A-1)*math.Log(share) + (r.B-1)*math.Log(1-share) - logBeta(r.A, r.B)
-}

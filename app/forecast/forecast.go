@@ -13,10 +13,12 @@
 // prior and by the beta-binomial likelihood of every earlier call-up (Gelman et al., Bayesian Data Analysis,
 // 3rd edition, section 5.3); the mixture is then written as one beta distribution with its mean and variance.
 //
-// Share and speed of a call-up go together as far as was measured (bound.go), as incidence and latency may in a
-// mixture cure model (Farewell, "The use of mixture models for the analysis of survival data with long-term
-// survivors", Biometrics 38, 1982); and before a whistle the next call-up is foretold as one of those that were seen or
-// as none of them (urn.go).
+// That some never say yes and the others say it after a while is a mixture (cure) model: a chance for the one, and a
+// distribution of times for the other (Farewell, "The use of mixture models for the analysis of survival data with
+// long-term survivors", Biometrics 38, 1982). That both differ from call-up to call-up and go together as far as was
+// measured (bound.go) is ours. The next call-up is foretold as one of those that were seen or as none of them
+// (course.go); while it runs, each of these is weighted by the answers so far, and the range before a whistle is the
+// same where nobody has answered yet.
 //
 // Assumptions until something is measured, ours: 70 per cent within 30 minutes in a drill, 45 per cent on a
 // working day; the delay curve below; a share that is known about as well as from twelve people.
@@ -56,12 +58,14 @@ func New(assumed float64, seen []Outcome) Model {
 	return m
 }
 
-// By gives how many of those asked have said yes some minutes after their page: as the model says, or as in one of
-// the call-ups that it was learned from.
+// By gives how many of those asked have said yes some minutes after their page, before any has answered: what Live
+// gives then, but for the model's own part by the sums of Expect, which need no steps of the share.
 func (m Model) By(asked int, minutes float64) Count {
-	c := m.Expect([]Wave{{Asked: asked, Since: minutes}})
-	c.Like = m.like(c, minutes)
-	return c
+	kinds := m.kinds([]Wave{{Asked: asked}}, minutes)
+	_, own := m.own([]Wave{{Asked: asked, Since: minutes}})
+	k := kinds[0].weight
+	kinds[0] = moments{weight: k, mean: k * own.mean, square: k * own.square, within: k * own.within}
+	return countOf(0, asked, kinds)
 }
 
 // Expect gives how many of those asked in waves have said yes, whatever their answers so far. With the share p
@@ -69,7 +73,12 @@ func (m Model) By(asked int, minutes float64) Count {
 // chance of each is pf: the number's mean and variance follow from theirs, speed by speed. A wave still to come
 // counts none.
 func (m Model) Expect(waves []Wave) Count {
-	asked, mean, square, within := 0, 0.0, 0.0, 0.0
+	asked, own := m.own(waves)
+	return countOf(0, asked, []moments{own})
+}
+
+func (m Model) own(waves []Wave) (asked int, own moments) {
+	mean, square, within := 0.0, 0.0, 0.0
 	for i, s := range m.Delay.speeds() {
 		share := m.shareAt(s)
 		p, pp, come := share.Mean(), share.meanSquare(), 0.0
@@ -86,7 +95,7 @@ func (m Model) Expect(waves []Wave) Count {
 		}
 		mean, square = mean+s.weight*p*come, square+s.weight*pp*come*come
 	}
-	return countOf(0, asked, mean, within+square-mean*mean)
+	return asked, moments{weight: 1, mean: mean, square: square, within: within}
 }
 
 // ToAsk gives the smallest number of people to ask so that at least want have said yes after the minutes with
@@ -114,20 +123,47 @@ func smallest(lo, hi int, holds func(int) bool) (int, bool) {
 	return lo, true
 }
 
-// Count is a forecast number: some that are certain, and a beta-binomial number of the others.
+// Count is a forecast number: some that are certain, and of the others a mixture of beta-binomial numbers.
 type Count struct {
-	Certain int     // have said yes already
-	Of      int     // others who may
-	A, B    float64 // of their share
-	Like    []Rate  // or of the share as in an earlier call-up
+	Certain int // have said yes already
+	Of      int // others who may
+	parts   []part
 }
 
-// countOf writes a number of at most n with that mean and variance as a beta-binomial one. Its variance is
-// n·μ(1-μ)·(1+(n-1)ρ) with ρ = 1/(a+b+1): solved for ρ, kept between nearly binomial and nearly all or none.
-func countOf(certain, n int, mean, variance float64) Count {
-	if n == 0 {
-		return Count{Certain: certain, A: 1, B: 1}
+// part is one part of a number's distribution.
+type part struct {
+	Rate
+	weight float64
+}
+
+// moments sums up what the courses of one kind say of a number, each by its weight.
+type moments struct{ weight, mean, square, within float64 }
+
+// leastWeight is the chance of a kind below which it is left out of a number.
+const leastWeight = 1e-6
+
+// countOf writes a number of at most n others as a mixture of its kinds.
+func countOf(certain, n int, kinds []moments) Count {
+	c, all := Count{Certain: certain, Of: n}, 0.0
+	for _, k := range kinds {
+		all += k.weight
 	}
+	for _, k := range kinds {
+		if k.weight > leastWeight*all {
+			c.parts = append(c.parts, part{k.rate(n), k.weight / all})
+		}
+	}
+	return c
+}
+
+// rate writes a number of at most n with that mean and variance as a beta-binomial one. Its variance is
+// n·μ(1-μ)·(1+(n-1)ρ) with ρ = 1/(a+b+1): solved for ρ, kept between nearly binomial and nearly all or none.
+func (m moments) rate(n int) Rate {
+	if n == 0 {
+		return Rate{A: 1, B: 1}
+	}
+	mean := m.mean / m.weight
+	variance := (m.within+m.square)/m.weight - mean*mean
 	size := float64(n)
 	mu := min(max(mean/size, 1e-9), 1-1e-9)
 	rho := 1e-6
@@ -135,16 +171,16 @@ func countOf(certain, n int, mean, variance float64) Count {
 		rho = min(max((variance/(size*mu*(1-mu))-1)/(size-1), 1e-6), 0.98)
 	}
 	total := 1/rho - 1
-	return Count{Certain: certain, Of: n, A: mu * total, B: (1 - mu) * total}
+	return Rate{A: mu * total, B: (1 - mu) * total}
 }
 
 // Mean gives the expected number.
 func (c Count) Mean() float64 {
-	share, weight := urn*c.A/(c.A+c.B), urn
-	for _, r := range c.Like {
-		share, weight = share+r.Mean(), weight+1
+	share := 0.0
+	for _, p := range c.parts {
+		share += p.weight * p.Mean()
 	}
-	return float64(c.Certain) + float64(c.Of)*share/weight
+	return float64(c.Certain) + float64(c.Of)*share
 }
 
 // Mid gives the expected number, whole.
@@ -189,7 +225,7 @@ func (c Count) Range(certainty float64) (low, high int) {
 // before: P(k+1)/P(k) = (n-k)/(k+1) · (k+a)/(n-k-1+b), in logarithms, so that none is lost below the smallest
 // float.
 func (c Count) walk(visit func(k int, p float64) bool) {
-	n, parts := float64(c.Of), c.parts()
+	n, parts := float64(c.Of), c.parts
 	at := make([]float64, len(parts))
 	for i, p := range parts {
 		at[i] = math.Log(p.weight) + logBeta(p.A, n+p.B) - logBeta(p.A, p.B)
