@@ -95,7 +95,7 @@ func TestWhoOptsOutBetweenTwoTriesGetsNoMore(t *testing.T) {
 		"once more": {nil, 30003, models.PageUndelivered},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, db *models.DB) {
+			inEachBubble(t, func(t *testing.T, db *models.DB) {
 				fill(t, db, 1)
 				carrier := newPlain("plain")
 				carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {

@@ -21,6 +21,16 @@ func inBubble(t *testing.T, test func(t *testing.T, db *models.DB)) {
 	synctest.Test(t, func(t *testing.T) { test(t, modelstest.Open(t, address, time.Now)) })
 }
 
+// inEachBubble is inBubble once a database, for rules that lie in statements. MariaDB takes a few seconds more for each.
+func inEachBubble(t *testing.T, test func(t *testing.T, db *models.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { inBubble(t, test) })
+	t.Run("mariadb", func(t *testing.T) {
+		address := modelstest.MariaDBURL(t)
+		synctest.Test(t, func(t *testing.T) { test(t, modelstest.Open(t, address, time.Now)) })
+	})
+}
+
 func order(t *testing.T, db *models.DB, carrier *plain, pages int) []notifier.Message {
 	t.Helper()
 	o := optionsOf(db, notifier.By(carrier))
