@@ -55,7 +55,7 @@ func TestADrillGoesByAliyunsTemplatesAndItsReceiptsAndRepliesCount(t *testing.T)
 		}
 		secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "one")
 		paged := int(preview["paged"].(float64))
-		eventually(t, 40*time.Second, "everybody is paged", func() bool { return len(api.Sent()) >= paged })
+		eventually(t, time.Minute, "everybody is paged", func() bool { return len(api.Sent()) >= paged })
 		first := api.Sent()[0]
 		if first.Template != "SMS_100" || first.Sign != "剑津社区" || first.Values["place"] == "" || first.Values["code"] == "" || first.Values["link"] != "" {
 			t.Errorf("sent %+v", first)

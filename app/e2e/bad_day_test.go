@@ -50,7 +50,7 @@ func badDay(t *testing.T, database string) {
 	if now := secretary.counts(id)["paged"]; now <= paged {
 		t.Errorf("%d were paged by the grid, %d with the adjacent grids", paged, now)
 	}
-	eventually(t, 60*time.Second, "some come", func() bool { return secretary.counts(id)["confirmed"] >= 12 })
+	eventually(t, time.Minute, "some come", func() bool { return secretary.counts(id)["confirmed"] >= 12 })
 	secretary.must(http.StatusCreated, "POST", "/callups/"+id+"/formation", nil)
 	command.must(http.StatusOK, "PATCH", "/callups/"+id+"/formation", map[string]any{"approve": true, "document_number": "延党发〔2026〕12号"})
 	leaders := func() []any {

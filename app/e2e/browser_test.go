@@ -164,7 +164,7 @@ func mainPath(t *testing.T, database string) {
 	do(wide, t, "preview", chromedp.SetValue(chromedp.CSS("input[name=title]"), "剑津社区核酸检测演练"), chromedp.Click(chromedp.CSS(".bar button.main")), chromedp.WaitVisible(chromedp.CSS("button[data-hold]")))
 	picture(wide, t, "preview-1440")
 	do(wide, t, "hold to whistle", hold, chromedp.WaitVisible(chromedp.CSS("#paged")))
-	eventually(t, 20*time.Second, "pages arrive", func() bool { return len(carrier.Sent()) > 500 })
+	eventually(t, time.Minute, "pages arrive", func() bool { return len(carrier.Sent()) > 500 })
 	board := ask(wide, t, "where the board is", chromedp.Location())
 	for i, m := range carrier.Sent()[:60] { // most of them by the form itself, the first in a browser
 		if i > 0 {
@@ -176,7 +176,7 @@ func mainPath(t *testing.T, database string) {
 	do(phone, t, "say yes", chromedp.Click(chromedp.CSS("button.yes")), chromedp.WaitVisible(chromedp.CSS(".said")))
 	shoot(phone, t, "member-answered-390")
 	do(phone, t, "report in", chromedp.Click(chromedp.CSS("button[value=here]")), chromedp.WaitNotPresent(chromedp.CSS("button[value=here]")))
-	eventually(t, 15*time.Second, "the board counts sixty without a reload", func() bool { return text(wide, t, "#confirmed") == "60" && text(wide, t, "#reported_in") == "1" })
+	eventually(t, time.Minute, "the board counts sixty without a reload", func() bool { return text(wide, t, "#confirmed") == "60" && text(wide, t, "#reported_in") == "1" })
 	picture(wide, t, "board-1440")
 	do(phone, t, "the board on a phone needs a sign-in", chromedp.Navigate(board), chromedp.WaitVisible(chromedp.CSS("input[name=password]")))
 	shoot(phone, t, "sign-in-390")
@@ -198,7 +198,7 @@ func mainPath(t *testing.T, database string) {
 	picture(wide, t, "roster-1440")
 	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	onPaper(wide, t, "roster", "table.roster li")
-	eventually(t, 15*time.Second, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
+	eventually(t, time.Minute, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
 	picture(desk, t, "coverage-1440")
 	p.kill()
 	do(desk, t, "command's screen says that it is not of now", chromedp.WaitVisible(chromedp.CSS("#stale")))

@@ -108,7 +108,7 @@ func triedAgain(t *testing.T, p *program, said string) {
 
 func countsAsDown(t *testing.T, p *program) {
 	t.Helper()
-	eventually(t, 60*time.Second, "the carrier counts as down", func() bool {
+	eventually(t, time.Minute, "the carrier counts as down", func() bool {
 		_, metrics := get(t, p.Address+"/metrics")
 		return strings.Contains(metrics, `whistle_carrier_down{carrier="twilio"} 1`)
 	})

@@ -48,7 +48,7 @@ func databaseGoesAway(t *testing.T, database string, takeAway func() (back func(
 	p := install(t, database, carrier.URL)
 	p.env = append(p.env, "WHISTLE_CARRIER_RATE=100")
 	id, paged := whistle(t, p, "demo", nil)
-	eventually(t, 20*time.Second, "a part is paged", func() bool { return len(carrier.calls()) > paged/5 })
+	eventually(t, time.Minute, "a part is paged", func() bool { return len(carrier.calls()) > paged/5 })
 	back := takeAway()
 	time.Sleep(2 * time.Second) // what was claimed before is sent
 	during := len(carrier.Sent())

@@ -61,14 +61,14 @@ func diskFills(t *testing.T, disk, database string) {
 		t.Fatal(err)
 	}
 	var paged int
-	eventually(t, 30*time.Second, "with room again it is whistled", func() bool {
+	eventually(t, time.Minute, "with room again it is whistled", func() bool {
 		status, answer := secretary.call(http.MethodPost, "/callups/"+id+"/whistle", nil)
 		if n, ok := answer["paged"].(float64); ok && status == http.StatusAccepted {
 			paged = int(n)
 		}
 		return paged > 0
 	})
-	eventually(t, 60*time.Second, "everybody is paged", func() bool { return len(carrier.calls()) == paged })
+	eventually(t, time.Minute, "everybody is paged", func() bool { return len(carrier.calls()) == paged })
 	settled(t, p, id)
 	everybodyOnce(t, carrier, paged)
 }

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,12 +18,17 @@ var (
 
 // dutyPages gives the pages by which members do their duty: the shifts they have, the group that they lead, what
 // they carry to whom, a swap they may propose, and a seat they are asked to take. It looks for them as members
-// find them, through the messages on the phones that were written to last.
+// find them, through the messages on the phones. The crowd must be quiet: a seat that it took is asked of nobody.
 func dutyPages(t *testing.T, p *program, board string) map[string]string {
 	t.Helper()
 	pages, runs := map[string]string{}, runsOf(t, p, board)
+	defer func() {
+		if t.Failed() {
+			t.Logf("of the members' pages there are %v", pages)
+		}
+	}()
 	eventually(t, time.Minute, "the messages that lead to members' duties arrive", func() bool {
-		_, list := get(t, p.Address+"/phones")
+		_, list := get(t, p.Address+"/phones?all=1")
 		for _, number := range phoneNumber.FindAllStringSubmatch(list, -1) {
 			_, thread := get(t, p.Address+"/phones/"+html.UnescapeString(number[1]))
 			page := memberPage.FindString(thread)
@@ -39,10 +45,27 @@ func dutyPages(t *testing.T, p *program, board string) map[string]string {
 				giveRequests(t, p, board, run)
 				pages["run"], pages["run-member"] = page+"/run", page
 			}
+			if pages["group"] != "" && pages["swap"] != "" && pages["run"] != "" && pages["offer"] != "" {
+				return true
+			}
 		}
-		return pages["group"] != "" && pages["swap"] != "" && pages["run"] != "" && pages["offer"] != ""
+		return false
 	})
 	return pages
+}
+
+// quiet lets nobody answer by themselves any more.
+func quiet(t *testing.T, p *program) {
+	t.Helper()
+	secretary := p.signedIn("secretary")
+	answer, err := secretary.client.PostForm(p.Address+"/phones/habit", url.Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if page := secretary.page(t, "/phones"); answer.StatusCode != http.StatusOK || strings.Contains(page, " checked") {
+		t.Fatalf("the crowd is not quiet: %s", answer.Status)
+	}
 }
 
 // runsOf gives a function that says which supply run the member of a page has.

@@ -32,7 +32,7 @@ func TestWholePathByTheAPIAlone(t *testing.T) {
 		secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil, "Idempotency-Key", "one")
 		secretary.must(409, http.MethodPost, "/callups/"+id+"/whistle", nil)
 		secretary.must(409, http.MethodPost, "/callups/"+id+"/whistle", nil, "Idempotency-Key", "two")
-		eventually(t, 30*time.Second, "everybody is paged", func() bool { return len(carrier.calls()) >= paged })
+		eventually(t, time.Minute, "everybody is paged", func() bool { return len(carrier.calls()) >= paged })
 		time.Sleep(1500 * time.Millisecond) // whoever was paged twice would show by now
 		for phone, n := range carrier.calls() {
 			if n != 1 {
@@ -53,7 +53,7 @@ func TestWholePathByTheAPIAlone(t *testing.T) {
 		before := len(carrier.Sent())
 		secretary.must(200, http.MethodPost, "/callups/"+id+"/stand-down", nil)
 		secretary.must(409, http.MethodPost, "/callups/"+id+"/stand-down", nil)
-		eventually(t, 10*time.Second, "those who said yes are thanked", func() bool { return len(carrier.Sent()) > before })
+		eventually(t, time.Minute, "those who said yes are thanked", func() bool { return len(carrier.Sent()) > before })
 		if status, _ := get(t, linkIn.FindString(carrier.Sent()[0].Body)); status != 404 {
 			t.Errorf("a link answers %d after the stand-down", status)
 		}
@@ -200,7 +200,7 @@ func TestLookingAtALinkChangesNothing(t *testing.T) {
 		secretary := p.as("secretary")
 		id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
 		secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)
-		eventually(t, 20*time.Second, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
+		eventually(t, time.Minute, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
 		link := linkIn.FindString(carrier.Sent()[0].Body)
 		before := secretary.counts(id)
 		for i := range 100 {

@@ -18,7 +18,7 @@ func TestAFrozenReplicaThatWakesPagesNobodyAgain(t *testing.T) {
 	carrier.delay = 300 * time.Millisecond
 	p := install(t, modelstest.MariaDBURL(t), carrier.URL)
 	id, paged := whistle(t, p, "demo", nil)
-	eventually(t, 20*time.Second, "posts are in the air", func() bool { return len(carrier.calls()) > 0 })
+	eventually(t, time.Minute, "posts are in the air", func() bool { return len(carrier.calls()) > 0 })
 	p.signal(syscall.SIGSTOP)
 	time.Sleep(time.Second) // what was in the air has landed
 	frozenAt := len(carrier.calls())
@@ -52,7 +52,7 @@ func TestTwoReplicasShareOneCallUp(t *testing.T) {
 	other := p.replica()
 	other.start()
 	id, paged := whistle(t, p, "demo", nil)
-	eventually(t, 30*time.Second, "everybody is paged", func() bool { return len(carrier.calls()) == paged })
+	eventually(t, time.Minute, "everybody is paged", func() bool { return len(carrier.calls()) == paged })
 	settled(t, other, id)
 	everybodyOnce(t, carrier, paged)
 }

@@ -40,6 +40,7 @@ func everyScreen(t *testing.T, database string) {
 		"admin":   {"administration": "/administration", "paging": "/administration/paging", "messages": "/administration/messages?area=350702003011"},
 		"auditor": {"administration": "/administration", "board": board},
 	})
+	quiet(t, p)
 	roster, duty := rosterScreens(t, p, board), dutyPages(t, p, board)
 	all.look(t, "later", visit{"secretary": merged(roster, dutyScreens(board), standingScreens(t, p))})
 	all.look(t, "without-sign-in", visit{"": memberScreens(t, p, board)})

@@ -44,9 +44,9 @@ func standingScreens(t *testing.T, p *program) map[string]string {
 func projectPage(t *testing.T, p *program) string {
 	t.Helper()
 	var link string
-	eventually(t, 60*time.Second, "a message about a project arrives", func() bool {
+	eventually(t, time.Minute, "a message about a project arrives", func() bool {
 		_, phones := get(t, p.Address+"/phones")
-		for _, found := range regexp.MustCompile(`/phones/([^"?]+)"`).FindAllStringSubmatch(phones, 5) {
+		for _, found := range phoneNumber.FindAllStringSubmatch(phones, -1) {
 			_, thread := get(t, p.Address+"/phones/"+html.UnescapeString(found[1]))
 			if link = projectLink.FindString(thread); link != "" {
 				return true

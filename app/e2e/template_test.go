@@ -87,7 +87,7 @@ func TestTemplateScreens(t *testing.T) {
 		}
 	}
 	do(wide, t, "delete after asking", chromedp.Navigate(p.Address+"/templates"), chromedp.Click(chromedp.CSS(".templates summary")), chromedp.Click(chromedp.CSS(`form[action="/templates/`+id+`/delete"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
-	eventually(t, 5*time.Second, "it is gone", func() bool {
+	eventually(t, time.Minute, "it is gone", func() bool {
 		return ask(wide, t, "what is left", chromedp.Evaluate[bool](`!document.querySelector(".templates details")`))
 	})
 }

@@ -20,7 +20,7 @@ func TestACodeAndFourDigitsAnswerWhereNoLinkIsAllowed(t *testing.T) {
 		secretary := p.as("secretary")
 		id := secretary.must(201, http.MethodPost, "/callups", drill())["id"].(string)
 		secretary.must(202, http.MethodPost, "/callups/"+id+"/whistle", nil)
-		eventually(t, 20*time.Second, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
+		eventually(t, time.Minute, "a page arrives", func() bool { return len(carrier.Sent()) > 0 })
 		m := carrier.Sent()[0]
 		if linkIn.MatchString(m.Body) || !strings.Contains(m.Body, p.Address+"/c") {
 			t.Fatalf("a page to +86 by Twilio carries more than the code: %s", m.Body)
@@ -55,7 +55,7 @@ func aCodeOpensAProject(t *testing.T, p *program, secretary *caller, carrier *st
 	})
 	secretary.must(http.StatusAccepted, http.MethodPost, "/projects/"+project["id"].(string)+"/open", nil)
 	var told sms
-	eventually(t, 30*time.Second, "a message about the project arrives", func() bool {
+	eventually(t, time.Minute, "a message about the project arrives", func() bool {
 		for _, told = range carrier.Sent() {
 			if strings.Contains(told.Body, "清洁河岸") {
 				return true

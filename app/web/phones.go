@@ -11,18 +11,25 @@ import (
 	"whistle/notifier/simulator"
 )
 
+const phonesShown = 60 // unless all are asked for
+
 type phonesView struct {
 	Phones    []simulator.Phone
 	Total     int
 	Part      string
+	All       bool
 	Habit     simulator.Habit
 	Answering bool
 	Median    int // seconds
 }
 
 func (w *Web) phones(c echo.Context) error {
-	v := phonesView{Part: c.QueryParam("q")}
-	v.Phones, v.Total = w.Simulator.Phones(v.Part, 60)
+	v := phonesView{Part: c.QueryParam("q"), All: c.QueryParam("all") != ""}
+	v.Phones = w.Simulator.Phones(v.Part)
+	v.Total = len(v.Phones)
+	if !v.All {
+		v.Phones = v.Phones[:min(phonesShown, v.Total)]
+	}
 	v.Habit, v.Answering = w.Simulator.Habit()
 	v.Median = int(v.Habit.Median.Seconds())
 	return w.show(c, http.StatusOK, "phones", v)

@@ -121,10 +121,11 @@ func (s *Simulator) Habit() (Habit, bool) {
 	return s.habit, s.crowd
 }
 
-// Phones gives at most limit phones whose number contains part, those with the newest messages first.
-func (s *Simulator) Phones(part string, limit int) (phones []Phone, total int) {
+// Phones gives the phones whose number contains part, those with the newest messages first.
+func (s *Simulator) Phones(part string) []Phone {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var phones []Phone
 	for _, v := range slices.Backward(s.order) {
 		p := s.phones[v]
 		if !contains(p.Number, part) {
@@ -135,7 +136,7 @@ func (s *Simulator) Phones(part string, limit int) (phones []Phone, total int) {
 	sort.SliceStable(phones, func(i, j int) bool {
 		return phones[i].Thread[len(phones[i].Thread)-1].At.After(phones[j].Thread[len(phones[j].Thread)-1].At)
 	})
-	return phones[:min(limit, len(phones))], len(phones)
+	return phones
 }
 
 // Phone gives one phone, found false where nothing was sent to it.
