@@ -16,6 +16,10 @@ type CallUpTemplate struct {
 	Revision  int
 }
 
+// IsDrill says whether what begins with the template is an exercise unless somebody says otherwise: testing is
+// practised (核酸检测演练), all else is called up when it happens.
+func (t CallUpTemplate) IsDrill() bool { return t.Kind == "testing" }
+
 // TableName gives the table; GORM would spell it call_up_templates.
 func (CallUpTemplate) TableName() string { return "callup_templates" }
 

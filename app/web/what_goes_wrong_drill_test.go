@@ -19,6 +19,12 @@ func aDrillIsTakenForReal(s *stage) {
 		s.people(h, 5)
 	}
 	s.people(others[0], 1)
+	s.sees("secretary", "/callups/new").says("核酸检测 演练", "防汛转移").hides("防汛转移 演练")
+	for name, want := range map[string]string{"核酸检测": "yes", "防汛转移": "", "寒潮敬老": ""} {
+		if _, form := s.sees("secretary", s.plan("secretary", name)).says("这是真实召集", "这是演练").form("/callups"); len(form["drill"]) != 1 || form.Get("drill") != want {
+			s.t.Errorf("the form of %s begins with the drill %q, want %q", name, form["drill"], want)
+		}
+	}
 	callUp := s.whistles(call{title: "防汛演习", areas: []string{here + "-1"}, drill: true, quorum: 20, remind: "10", otherWay: "15", widen: "20", posts: true})
 	s.come(houses[0], 5)
 	s.forms(callUp)

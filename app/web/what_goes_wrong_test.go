@@ -92,7 +92,6 @@ type call struct {
 }
 
 var (
-	floodIn = regexp.MustCompile(`<a href="(/callups/new\?plan=[^"]+)"><strong>防汛转移`)
 	madeIn  = regexp.MustCompile(`/callups/(\w{26})/whistle`)
 )
 
@@ -102,13 +101,10 @@ func (s *stage) whistles(c call) string {
 	if c.by == "" {
 		c.by = "secretary"
 	}
-	plan := floodIn.FindStringSubmatch(s.sees(c.by, "/callups/new").html)
-	if plan == nil {
-		s.t.Fatal("there is no plan for a flood")
-	}
+	plan := s.plan(c.by, "防汛转移")
 	starts := s.clock.Now().Add(time.Hour).In(time.FixedZone("", 8*3600))
 	change := url.Values{
-		"title": {c.title}, "area": c.areas, "drill": nil, "quorum": nil, "remind": {c.remind}, "other_way": {c.otherWay}, "widen": {c.widen}, "muster_point": {"活动室"},
+		"title": {c.title}, "area": c.areas, "quorum": nil, "remind": {c.remind}, "other_way": {c.otherWay}, "widen": {c.widen}, "muster_point": {"活动室"},
 		"starts_at": {starts.Format("2006-01-02T15:04")}, "ends_at": {starts.Add(6 * time.Hour).Format("2006-01-02T15:04")}, "task_wanted": nil,
 	}
 	if c.drill {
@@ -125,14 +121,25 @@ func (s *stage) whistles(c call) string {
 			change.Set("task_"+name, value)
 		}
 	}
-	preview := s.presses(c.by, s.sees(c.by, plan[1]), "/callups", change)
+	preview := s.presses(c.by, s.sees(c.by, plan), "/callups", change)
 	id := madeIn.FindStringSubmatch(preview.html)
 	if id == nil {
 		s.t.Fatalf("the draft was refused:\n%s", visible(preview.html))
 	}
+	preview.says(map[bool]string{false: "真实召集：向", true: "演练：向"}[c.drill])
 	s.presses(c.by, preview, "/whistle", nil)
 	s.sends()
 	return "/callups/" + id[1]
+}
+
+// plan gives where the form of a template begins.
+func (s *stage) plan(login, name string) string {
+	s.t.Helper()
+	found := regexp.MustCompile(`<a href="(/callups/new\?plan=[^"]+)"><strong>` + name).FindStringSubmatch(s.sees(login, "/callups/new").html)
+	if found == nil {
+		s.t.Fatalf("there is no plan %s", name)
+	}
+	return found[1]
 }
 
 // rosters fills the posts and tells everybody.

@@ -66,7 +66,7 @@ func (w *Web) whistleForm(c echo.Context) error {
 	start := time.Date(now.Year(), now.Month(), now.Day(), now.Hour()+1, 0, 0, 0, w.Zone)
 	content := plan.Content.V
 	form := whistleForm{
-		Plan: string(plan.ID), Kind: plan.Kind, Name: plan.Name, BuiltIn: plan.BuiltIn, Drill: true, Tasks: taskForms(content.Tasks),
+		Plan: string(plan.ID), Kind: plan.Kind, Name: plan.Name, BuiltIn: plan.BuiltIn, Drill: plan.IsDrill(), Tasks: taskForms(content.Tasks),
 		Instructions: content.Instructions, MusterPoint: content.MusterPoint, Persons: strconv.FormatFloat(content.Persons, 'f', -1, 64),
 		StartsAt: start.Format(inputLayout), EndsAt: start.Add(time.Duration(content.Hours) * time.Hour).Format(inputLayout),
 		Remind: minutesText(content.Escalation.RemindAfterMinutes), Ask: "all", Certainty: "0.9",
