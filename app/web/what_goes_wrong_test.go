@@ -92,7 +92,7 @@ type call struct {
 }
 
 var (
-	madeIn  = regexp.MustCompile(`/callups/(\w{26})/whistle`)
+	madeIn = regexp.MustCompile(`/callups/(\w{26})/whistle`)
 )
 
 // whistles fills the form in, looks at the preview and whistles; it gives the call-up's path.
