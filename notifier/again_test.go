@@ -12,27 +12,34 @@ import (
 	"whistle/notifier"
 )
 
-// TestAMessageThatIsTakenAndFailedAtOnceIsSentOnceMore has the receipt of the failed message come too, before
-// and while the next is sent.
+// TestAMessageThatIsTakenAndFailedAtOnceIsSentOnceMore has the receipt of the failed message come too, before the next
+// is sent or while it is.
 func TestAMessageThatIsTakenAndFailedAtOnceIsSentOnceMore(t *testing.T) {
 	for _, code := range []int{30001, 30007} {
-		for _, after := range []time.Duration{500 * time.Millisecond, 62 * time.Second} {
-			t.Run(fmt.Sprint(code, " told after ", after), func(t *testing.T) {
-				inBubble(t, func(t *testing.T, db *models.DB) {
+		for _, told := range []string{"before the next", "while the next is sent"} {
+			t.Run(fmt.Sprint(code, " told ", told), func(t *testing.T) {
+				inEachBubble(t, func(t *testing.T, db *models.DB) {
 					fill(t, db, 1)
 					carrier, class := newPlain("plain"), notifier.ClassOf(code)
+					tell := func() {
+						word := notifier.Receipt{PageID: carrier.sent()[0].PageID, Carrier: "plain", SID: "S1", Status: notifier.StatusUndelivered, Class: class, Code: code}
+						if err := notifier.NewReceipts(db).Take(t.Context(), word); err != nil {
+							t.Error(err)
+						}
+					}
 					carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
 						if len(carrier.sent()) == 1 {
 							return notifier.Accepted{SID: "S1"}, &notifier.SendError{Class: class, Code: code, SID: "S1"}
 						}
-						time.Sleep(3 * time.Second)
+						if told == "while the next is sent" {
+							tell()
+						}
 						return notifier.Accepted{SID: "S2", Status: notifier.StatusSent}, nil
 					}
-					started(t, db, carrier)
-					time.Sleep(after)
-					told := notifier.Receipt{PageID: carrier.sent()[0].PageID, Carrier: "plain", SID: "S1", Status: notifier.StatusUndelivered, Class: class, Code: code}
-					if err := notifier.NewReceipts(db).Take(t.Context(), told); err != nil {
-						t.Fatal(err)
+					startedEvery(t, db, carrier, often)
+					time.Sleep(500 * time.Millisecond)
+					if told == "before the next" {
+						tell()
 					}
 					time.Sleep(35 * time.Minute)
 					if p := onePage(t, db, models.PurposeCall); len(carrier.sent()) != 2 || p.State != models.PageSent || p.CarrierSID != "S2" {
@@ -49,7 +56,7 @@ func TestAMessageThatIsTakenAndFailedAtOnceIsSentOnceMore(t *testing.T) {
 func TestTriesThatTheCarrierSurelyDidNotTakeDoNotCount(t *testing.T) {
 	for code, want := range map[int]int{30003: 4, 30008: 2, 99999: 4} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
-			inBubble(t, func(t *testing.T, db *models.DB) {
+			inEachBubble(t, func(t *testing.T, db *models.DB) {
 				const busy = 5
 				fill(t, db, 1)
 				carrier, receipts := newPlain("plain"), notifier.NewReceipts(db)
@@ -102,7 +109,7 @@ func TestWhoOptsOutBetweenTwoTriesGetsNoMore(t *testing.T) {
 					time.Sleep(5 * time.Second)
 					return notifier.Accepted{SID: "S1", Status: notifier.StatusSent}, c.answer
 				}
-				started(t, db, carrier)
+				startedEvery(t, db, carrier, often)
 				if name != "claimed" {
 					time.Sleep(10 * time.Second)
 				}

@@ -150,7 +150,7 @@ func TestAnAbsurdCodeOfACarriersIsRecorded(t *testing.T) {
 }
 
 func TestAMistakeOfOursComesToAPersonAndIsNotSentAgain(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 2)
 		mistaken := newPlain("plain")
 		code := notifier.CodeOfName("isv.TEMPLATE_MISSING_PARAMETERS")
@@ -161,7 +161,7 @@ func TestAMistakeOfOursComesToAPersonAndIsNotSentAgain(t *testing.T) {
 			return notifier.Accepted{SID: "S" + m.PageID, Status: notifier.StatusSent}, nil
 		}
 		o := optionsOf(db, notifier.By(mistaken))
-		o.Workers = 1
+		o.Workers, o.Every = 1, often
 		d := notifier.New(o)
 		d.Start(t.Context())
 		defer d.Stop()

@@ -66,7 +66,7 @@ func onePage(t *testing.T, db *models.DB, purpose models.Purpose) models.Page {
 // TestADoubtIsNotSettledByAnEarlierMessageOfAnotherPage has a call that went out twice, both with the token that
 // the person's reminder bears too, and a reminder that the carrier never took.
 func TestADoubtIsNotSettledByAnEarlierMessageOfAnotherPage(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		another(t, db, models.PurposeCall, "come? TOKEN", 0)
 		carrier := newPlain("plain")
 		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {

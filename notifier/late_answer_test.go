@@ -13,7 +13,7 @@ import (
 // a receipt tells that the message failed, and the page is in the line once more when the process wakes and records
 // that the carrier took it.
 func TestALateAnswerOfAFailedMessageDoesNotKeepItsPageFromGoingOutOnceMore(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 1)
 		outbox := notifier.NewOutbox(db)
 		got, err := outbox.Claim(t.Context(), models.Claim{Owner: "one", Carriers: []string{"plain"}, Lease: 20 * time.Second, Limit: 1, Rate: 10})

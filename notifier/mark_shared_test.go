@@ -13,7 +13,7 @@ import (
 // TestADoubtIsNotSettledByAMessageThatMayBeAnotherPages has a call dropped and the reminder after it taken, both
 // without an answer, at a carrier whose list shows their common mark and other words.
 func TestADoubtIsNotSettledByAMessageThatMayBeAnotherPages(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		another(t, db, models.PurposeCall, "come? TOKEN", 0)
 		another(t, db, models.PurposeRemind, "still? TOKEN", 2*time.Second)
 		carrier := newPlain("plain")

@@ -83,7 +83,7 @@ func (s *soak) play(t *testing.T, first, every uint64) {
 				modelstest.Open(t, mariaDB, time.Now)
 				modelstest.KeepJournal(t, mariaDB)
 			}
-			modelstest.ForgetPages(t, mariaDB)
+			modelstest.Empty(t, mariaDB)
 			address = mariaDB
 		} else {
 			path := filepath.Join(s.folder, fmt.Sprint(seed, ".db"))

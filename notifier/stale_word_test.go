@@ -11,7 +11,7 @@ import (
 // TestWhatACarrierSaidOfAnEarlierMessageDoesNotUndoALaterOne has a process freeze after it asked about a message that
 // failed. When it wakes and writes that down, the page has gone out once more and arrived.
 func TestWhatACarrierSaidOfAnEarlierMessageDoesNotUndoALaterOne(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		s := sentPage(t, db)
 		s.tell("plain-1", notifier.StatusUndelivered, 30003)
 		time.Sleep(3 * time.Minute)
@@ -27,7 +27,7 @@ func TestWhatACarrierSaidOfAnEarlierMessageDoesNotUndoALaterOne(t *testing.T) {
 // TestAStaleAnswerAboutADoubtDoesNotUndoALaterMessage has a process freeze after it found in the carrier's list that the
 // message in doubt failed. When it wakes, another has settled the doubt, and the page has gone out once more.
 func TestAStaleAnswerAboutADoubtDoesNotUndoALaterMessage(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		s := sentPage(t, db)
 		s.tell("plain-1", notifier.StatusUndelivered, 30003)
 		time.Sleep(3 * time.Minute)

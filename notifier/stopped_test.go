@@ -15,7 +15,7 @@ import (
 func TestACarrierThatStopsEverythingIsLeftAloneAndTheNextTakesOver(t *testing.T) {
 	for inAnswer, code := range map[bool]int{true: 20003, false: 30007} {
 		t.Run(fmt.Sprint(code, " in the answer ", inAnswer), func(t *testing.T) {
-			inBubble(t, func(t *testing.T, db *models.DB) { stopped(t, db, code, inAnswer) })
+			inEachBubble(t, func(t *testing.T, db *models.DB) { stopped(t, db, code, inAnswer) })
 		})
 	}
 }
@@ -64,7 +64,7 @@ func stopped(t *testing.T, db *models.DB, code int, inAnswer bool) {
 // TestWhatIsInTheAirWhenACarrierStopsEverythingIsAllThatFollows has four hundred pages wait for a carrier that
 // takes ten and then says that the account is closed.
 func TestWhatIsInTheAirWhenACarrierStopsEverythingIsAllThatFollows(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		carrier := newPlain("plain")
 		carrier.answer = func(_ context.Context, m notifier.Message) (notifier.Accepted, error) {
 			time.Sleep(5 * time.Millisecond)
@@ -75,7 +75,7 @@ func TestWhatIsInTheAirWhenACarrierStopsEverythingIsAllThatFollows(t *testing.T)
 		}
 		fill(t, db, 400)
 		o := optionsOf(db, notifier.By(carrier))
-		o.Batch = 400
+		o.Batch, o.Every = 400, often
 		d := notifier.New(o)
 		d.Start(t.Context())
 		defer d.Stop()
@@ -101,7 +101,7 @@ func downSince(t *testing.T, db *models.DB) models.Time {
 // TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives has a carrier take everything and throw it
 // away a minute later: what it takes as a probe must not make it seem up, nor let the others be thrown away too.
 func TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		carrier, receipts := newPlain("lone"), notifier.NewReceipts(db)
 		fate := notifier.Receipt{Status: notifier.StatusUndelivered, Class: notifier.ClassOf(30007), Code: 30007}
 		told := 0
@@ -157,7 +157,7 @@ func TestALoneCarrierThatThrowsMessagesAwayStaysDownUntilOneArrives(t *testing.T
 // TestACarrierThatTellsOfFailuresAloneComesBackByItself has a carrier throw one message away and say nothing of those
 // that it takes later, as one does that reports what failed and never what arrived.
 func TestACarrierThatTellsOfFailuresAloneComesBackByItself(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		carrier, receipts := newPlain("lone"), notifier.NewReceipts(db)
 		fill(t, db, 1)
 		startedEvery(t, db, carrier, 20*time.Second)
@@ -194,7 +194,7 @@ func TestACarrierThatTellsOfFailuresAloneComesBackByItself(t *testing.T) {
 }
 
 func TestACarriersOwnRateHoldsWhileTheCommonOneHasRoom(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 500)
 		carrier := newPlain("plain")
 		o := optionsOf(db, notifier.By(carrier))
@@ -210,7 +210,7 @@ func TestACarriersOwnRateHoldsWhileTheCommonOneHasRoom(t *testing.T) {
 }
 
 func TestTheCarrierIsAskedToDropAPageWhenItsTimeIsOver(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 1) // for 24 hours
 		time.Sleep(23 * time.Hour)
 		carrier := newPlain("plain")
@@ -243,7 +243,7 @@ func (l *leases) Claim(ctx context.Context, c models.Claim) (models.Claimed, err
 
 // TestNoPostBeginsThatItsLeaseDoesNotCover has one worker hang, so that the pages behind it grow old.
 func TestNoPostBeginsThatItsLeaseDoesNotCover(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 6)
 		carrier, seen := newPlain("plain"), &leases{notifier.NewOutbox(db), map[models.ID]models.Time{}}
 		carrier.answer = func(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
@@ -277,7 +277,7 @@ func (f frozen) Now() models.Time {
 }
 
 func TestAPostsTimeEndsWithItsLeaseThoughTheProcessWasFrozenAfterLookingAtIt(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 1)
 		carrier, seen := newPlain("plain"), &leases{frozen{notifier.NewOutbox(db)}, map[models.ID]models.Time{}}
 		asked := false

@@ -2,7 +2,6 @@ package notifier_test
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"whistle/models"
@@ -13,8 +12,7 @@ import (
 // TestAReplicaWhoseClockIsAheadHoldsNobodyUp has one replica send under a clock that is an hour ahead, and then die:
 // the rate that it shared with the other one begins in an hour.
 func TestAReplicaWhoseClockIsAheadHoldsNobodyUp(t *testing.T) {
-	address := "sqlite://" + memoryFolder(t) + "/whistle.db"
-	synctest.Test(t, func(t *testing.T) {
+	inEachBubbleAt(t, func(t *testing.T, address string) {
 		right := modelstest.Open(t, address, time.Now)
 		ahead := modelstest.Open(t, address, func() time.Time { return time.Now().Add(time.Hour) })
 		fill(t, right, 20)

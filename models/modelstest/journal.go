@@ -75,17 +75,6 @@ func ReadJournal(t testing.TB, address string) []Change {
 	return changes
 }
 
-// ForgetPages empties a database of call-ups, pages and their journal, for the next test: laying out its tables
-// takes longer than the test.
-func ForgetPages(t testing.TB, address string) {
-	t.Helper()
-	db, _ := openRaw(t, address)
-	defer db.Close()
-	for _, table := range []string{"pages", "page_attempts", "page_claims", "page_questions", "carrier_states", "opt_outs", "callups", "events", "page_journal"} {
-		mustExec(t, db, "DELETE FROM "+table) // last of all the journal, which keeps that attempts were lost
-	}
-}
-
 // openRaw opens a database past the models.
 func openRaw(t testing.TB, address string) (db *sql.DB, isSQLite bool) {
 	t.Helper()
