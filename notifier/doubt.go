@@ -108,7 +108,8 @@ func (d *Dispatcher) ask(ctx context.Context, p models.Page) models.Result {
 	case waited < d.o.Doubt:
 		r.Text = "the carrier does not know it yet"
 	case p.ExpiresAt.Sub(now) < time.Second:
-		r.To, r.Outcome = models.PageExpired, "expired"
+		// It may have arrived all the same: what the carrier does not show yet, nobody can tell from what it never had.
+		r.To, r.Outcome, r.Code, r.ForPerson = models.PageExpired, "expired", codeExpiredInDoubt, true
 	case tries >= mostTries && p.PossibleDuplicate:
 		r.To, r.Outcome, r.Code, r.ForPerson = models.PageRefused, "given_up", codeNeverFound, true
 	default:

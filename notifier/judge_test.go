@@ -173,7 +173,7 @@ func (v *verdict) nobodyLost(p models.Page) {
 		}
 		honest = v.needless(p) && (f.arrived == 0 || p.PossibleDuplicate)
 	case models.PageExpired:
-		honest = v.late(p) && (f.arrived == 0 || p.PossibleDuplicate || f.unlisted > 0 || v.listed[p.ID])
+		honest = v.late(p) && (f.arrived == 0 || p.PossibleDuplicate || v.listed[p.ID])
 	case models.PageQueued, models.PageSending, models.PageInDoubt: // it is said that they are not settled
 		honest = v.t.Failed()
 	}

@@ -79,16 +79,18 @@ var namedCodes = []namedCode{
 	{codeConflict, "RECEIPTS_CONTRADICT", ClassUnknown},
 	{codeNeverFound, "NEVER_FOUND", ClassUnknown},
 	{codeCannotAsk, "CANNOT_BE_ASKED", ClassInDoubt},
+	{codeExpiredInDoubt, "EXPIRED_IN_DOUBT", ClassUnknown},
 	{codeUnreadable, "CANNOT_BE_OPENED", ClassMistake},
 }
 
 // Our own.
 const (
-	codeNoTemplate = 8600091 // no approved template is named for this message
-	codeConflict   = 8600092 // the carrier's final words contradict each other, and it does not say which holds
-	codeNeverFound = 8600093 // the carrier was handed it several times and knows of none
-	codeCannotAsk  = 8600094 // the carrier cannot be asked whether it has it
-	codeUnreadable = 8600095 // it cannot be opened with this secret key
+	codeNoTemplate     = 8600091 // no approved template is named for this message
+	codeConflict       = 8600092 // the carrier's final words contradict each other, and it does not say which holds
+	codeNeverFound     = 8600093 // the carrier was handed it several times and knows of none
+	codeCannotAsk      = 8600094 // the carrier cannot be asked whether it has it
+	codeUnreadable     = 8600095 // it cannot be opened with this secret key
+	codeExpiredInDoubt = 8600096 // its hour passed while the carrier knew of none: it was not repeated
 )
 
 var (

@@ -279,6 +279,29 @@ func TestWhoHasLookedAtADoubtIsNotToldOfItAgain(t *testing.T) {
 	})
 }
 
+// TestADoubtThatItsHourEndsComesToAPerson has a page in the air as its hour ends, of which the carrier shows nothing:
+// it may have arrived, which nobody can say.
+func TestADoubtThatItsHourEndsComesToAPerson(t *testing.T) {
+	inBubble(t, func(t *testing.T, db *models.DB) {
+		fill(t, db, 1) // for 24 hours
+		carrier := newPlain("plain")
+		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
+			return notifier.Accepted{}, errors.New("cut off")
+		}
+		carrier.list = func(string) ([]notifier.Listed, error) { return nil, nil }
+		time.Sleep(24*time.Hour - 20*time.Second)
+		startedEvery(t, db, carrier, time.Second)
+		time.Sleep(2 * time.Minute)
+		p, waiting := onePage(t, db, models.PurposeCall), forPerson(t, db)
+		if p.State != models.PageExpired || len(carrier.sent()) != 1 {
+			t.Errorf("after its hour it is %s, handed over %d times", p.State, len(carrier.sent()))
+		}
+		if len(waiting) != 1 || notifier.CodeName(waiting[0].ErrorCode) != "EXPIRED_IN_DOUBT" {
+			t.Errorf("for a person: %+v", waiting)
+		}
+	})
+}
+
 func forPerson(t *testing.T, db *models.DB) []models.Page {
 	t.Helper()
 	pages, err := db.Read(t.Context()).PagesForPerson(models.Everywhere(), 1000)
