@@ -282,7 +282,7 @@ func TestWhoHasLookedAtADoubtIsNotToldOfItAgain(t *testing.T) {
 // TestADoubtThatItsHourEndsComesToAPerson has a page in the air as its hour ends, of which the carrier shows nothing:
 // it may have arrived, which nobody can say.
 func TestADoubtThatItsHourEndsComesToAPerson(t *testing.T) {
-	inBubble(t, func(t *testing.T, db *models.DB) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 1) // for 24 hours
 		carrier := newPlain("plain")
 		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
