@@ -53,6 +53,8 @@ type AudienceRule struct {
 	IncludeAdjacent bool     `json:"include_adjacent,omitempty"`
 	Waves           bool     `json:"waves,omitempty"`     // not all at once: as many as the forecast says the quorum takes, the nearest first
 	Certainty       float64  `json:"certainty,omitempty"` // with which the quorum is to be met; 0 for the default
+
+	QuorumShare int `json:"quorum_per_cent,omitempty"` // the quorum is so many per cent of the seats; 0: it was told as a number
 }
 
 // EscalationRule says when to remind those who did not answer and when to widen, in minutes after the whistle.
@@ -98,6 +100,13 @@ func (c *CallUp) move(to CallUpState, actor string) (Event, error) {
 	e := Event{Actor: actor, CallUpID: c.ID, AreaPath: c.ScopePath, Entity: MachineCallUp, EntityID: c.ID, FromState: string(c.State), ToState: string(to)}
 	c.State = to
 	return e, nil
+}
+
+// FollowSeats sets the quorum that was told as a share of the minimum seats of one round of shifts.
+func (c *CallUp) FollowSeats(seats int) {
+	if share := c.Audience.V.QuorumShare; share > 0 {
+		c.Quorum = (seats*share + 99) / 100
+	}
 }
 
 // Whistle starts the paging.

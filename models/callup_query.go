@@ -155,6 +155,12 @@ func (q *query) ShiftsOf(callUp ID) ([]Shift, error) {
 	return all[Shift](q.gorm.Where("callup_id = ?", callUp).Order("starts_at, site_path, kind, id").Limit(maxShifts), "shifts")
 }
 
+// HasShifts says whether a call-up has any shift.
+func (q *query) HasShifts(callUp ID) (bool, error) {
+	found, err := all[Shift](q.gorm.Select("id").Where("callup_id = ?", callUp).Limit(1), "shifts")
+	return len(found) > 0, err
+}
+
 // Shift reads one shift of a call-up.
 func (q *query) Shift(callUp, id ID) (Shift, error) {
 	return first[Shift](q.gorm.Where("callup_id = ? AND id = ?", callUp, id), "shift")

@@ -201,14 +201,15 @@ type previewJSON struct {
 	Residents     int                    `json:"residents" required:"true"`
 	Expected      int                    `json:"expected" required:"true" description:"of those paged likely to come"`
 	forecastJSON
-	Later int `json:"later" required:"true" description:"who may be asked in later waves beside those paged at first; 0 without waves"`
+	Nothing bool `json:"nothing_to_come_for" required:"true" description:"it has tasks and no seat in any, as nobody asked for a visit: it cannot be whistled yet"`
+	Later   int  `json:"later" required:"true" description:"who may be asked in later waves beside those paged at first; 0 without waves"`
 }
 
 func (a *API) preview(p mobilize.Preview) previewJSON {
 	out := previewJSON{
 		Paged: p.Paged, Skipped: []skippedJSON{}, SkippedCounts: map[string]int{}, AlsoCalled: p.AlsoCalled, Message: p.Text, Segments: p.Segments,
 		TotalSegments: p.Total, Cost: p.Cost, Currency: p.Currency, Unpriced: p.Unpriced, CostByCarrier: p.ByCarrier, SecondsToSend: p.Duration.Seconds(), Households: p.Households, Residents: p.Residents, Expected: p.Expected.Mid,
-		forecastJSON: a.forecast(p.Expected), Later: p.Later,
+		forecastJSON: a.forecast(p.Expected), Nothing: p.Nothing, Later: p.Later,
 	}
 	for _, s := range p.Skipped {
 		out.SkippedCounts[string(s.Reason)]++

@@ -39,5 +39,16 @@ func TestATemplatesMessagesGoThroughTheAPIIntoACallUp(t *testing.T) {
 		if read := s.ok(http.StatusOK, "GET", "/callups/"+callUp["id"].(string), nil); text(read) != "{place}转移:{when}。{answer}" {
 			t.Errorf("the call-up's: %v", read["messages"])
 		}
+		visits := s.ok(http.StatusCreated, "POST", "/callups", map[string]any{
+			"title": "寒潮", "kind": "cold_wave", "areas": []string{modelstest.Community}, "starts_at": at(time.Hour), "ends_at": at(5 * time.Hour),
+			"tasks": []any{map[string]any{"kind": "visit", "sites": "grid", "min": 1, "ideal": 1, "per": "visits", "each": 4, "shifts": []any{map[string]any{"start": at(time.Hour), "end": at(3 * time.Hour)}}}},
+		})
+		path := "/callups/" + visits["id"].(string)
+		if preview := s.ok(http.StatusOK, "POST", path+"/preview", nil); preview["nothing_to_come_for"] != true {
+			t.Errorf("nobody asked for a visit: %v", preview)
+		}
+		if refused := s.ok(http.StatusConflict, "POST", path+"/whistle", nil); refused["type"] != "urn:whistle:nothing_to_come_for" {
+			t.Errorf("whistled for visits that nobody asked for: %v", refused)
+		}
 	})
 }

@@ -117,6 +117,9 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 	callUp.MusterPoint, callUp.Instructions = in.MusterPoint, in.Instructions
 	callUp.StartsAt, callUp.EndsAt, callUp.Quorum = in.StartsAt, in.EndsAt, in.Quorum
 	in.Audience.Waves, in.Audience.Certainty = in.Waves, in.Certainty
+	if in.Quorum == 0 {
+		in.Audience.QuorumShare = in.QuorumShare
+	}
 	callUp.Audience, callUp.Escalation = models.AsJSON(in.Audience), models.AsJSON(in.Escalation)
 	callUp.ScopePath = models.CommonAncestor(paths)
 	risk := make([]models.CallUpArea, len(areas))
@@ -128,9 +131,7 @@ func saveDraft(tx *models.Tx, by access.Actor, callUp *models.CallUp, in DraftIn
 	if err != nil {
 		return err
 	}
-	if callUp.Quorum == 0 {
-		callUp.Quorum = quorumOf(in, roundSeats(shifts, figures))
-	}
+	callUp.FollowSeats(roundSeats(shifts, figures))
 	if err := tx.SaveDraft(*callUp, risk, tasks, shifts); err != nil {
 		return err
 	}
@@ -163,9 +164,6 @@ func roundSeats(shifts []models.Shift, figures map[models.ID]models.TaskFigure) 
 	}
 	return seats
 }
-
-// quorumOf gives the quorum that is told as a share of the seats.
-func quorumOf(in DraftInput, seats int) int { return (seats*in.QuorumShare + 99) / 100 }
 
 func figureOf(t TaskInput) models.TaskFigure {
 	return models.TaskFigure{Per: t.Per, Each: t.Each, Persons: cmp.Or(t.Persons, PersonsPerHousehold)}

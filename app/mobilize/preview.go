@@ -26,6 +26,7 @@ type Preview struct {
 	Households int
 	Residents  int
 	Visits     []VisitPlan // how the seats of visits come about
+	Nothing    bool        // there is nothing to come for yet: it has tasks and no seat, and cannot be whistled
 	Expected   Expected    // of them, by when, and how many to ask for the quorum
 	Later      int         // further people who are asked in later waves where these do not suffice
 }
@@ -49,6 +50,9 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 		return Preview{}, err
 	}
 	p := Preview{CallUp: callUp, Skipped: skipped, ByLanguage: map[string]int{}}
+	if p.Visits, p.Nothing, err = planVisits(read, &p.CallUp); err != nil {
+		return Preview{}, err
+	}
 	if audience, err = m.foretellPreview(read, &p, audience); err != nil {
 		return Preview{}, err
 	}
@@ -64,9 +68,6 @@ func (m *Mobilizer) Preview(ctx context.Context, by access.Actor, id models.ID) 
 		}
 	}
 	if err := m.wordPreview(read, &p, audience); err != nil {
-		return Preview{}, err
-	}
-	if p.Visits, err = visitPlans(read, callUp); err != nil {
 		return Preview{}, err
 	}
 	p.Duration = time.Duration(p.Paged) * time.Second / time.Duration(max(m.paging.Rate(), 1))

@@ -16,6 +16,9 @@ type Reach struct {
 	Expected                       Expected
 }
 
+// Nothing says whether there is nothing to come for yet: tasks are wanted, and none of them has a seat.
+func (r Reach) Nothing() bool { return len(r.Seats) > 0 && r.Ideal == 0 }
+
 // TaskSeats are the seats of one task in one round of its shifts.
 type TaskSeats struct {
 	Kind       string
@@ -46,8 +49,9 @@ func (m *Mobilizer) ReachOf(ctx context.Context, by access.Actor, in DraftInput)
 	c := models.CallUp{ScopePath: models.CommonAncestor(paths), Drill: in.Drill, StartsAt: max(in.StartsAt, read.Now), EndsAt: max(in.EndsAt, read.Now.Add(planningWindow)), Quorum: in.Quorum}
 	c.Audience.V.Certainty = in.Certainty
 	if c.Quorum == 0 {
-		c.Quorum = quorumOf(in, r.Min)
+		c.Audience.V.QuorumShare = in.QuorumShare
 	}
+	c.FollowSeats(r.Min)
 	model, basis, err := m.modelFor(read, c.ScopePath, read.Now, in.Drill)
 	if err != nil {
 		return Reach{}, err

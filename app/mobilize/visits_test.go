@@ -114,6 +114,49 @@ func TestSeatsOfVisitsFollowWhoAsked(t *testing.T) {
 	})
 }
 
+func TestNobodyIsPagedForVisitsThatNobodyAskedFor(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := winter(t, db, clock)
+		form := s.coldWaveForm(false)
+		if r, err := s.m.ReachOf(t.Context(), access.System(), form); err != nil || !r.Nothing() {
+			t.Errorf("the form does not say that there is nothing to come for: %+v, %v", r, err)
+		}
+		s.id = s.coldWave(false).ID
+		if p, err := s.m.Preview(t.Context(), access.System(), s.id); err != nil || !p.Nothing {
+			t.Errorf("nor does the preview: %+v, %v", p.Visits, err)
+		}
+		_, err := s.m.Whistle(t.Context(), access.System(), s.id, "")
+		wantCode(t, "a whistle for nothing", err, models.CodeConflict)
+		if c, err := s.m.CallUp(t.Context(), access.System(), s.id); err != nil || c.State != models.CallUpDraft || len(send(t, db)) > 0 {
+			t.Errorf("the call-up is %s, %v; nobody is to be told and the draft to stand", c.State, err)
+		}
+		night := form.Tasks[0]
+		night.Kind, night.Per, night.Each = "night_watch", models.PerSite, 0
+		form.Tasks = append(form.Tasks, night) // a seat at each of two sites
+		if r, err := s.m.ReachOf(t.Context(), access.System(), form); err != nil || r.Nothing() {
+			t.Errorf("with another task that has seats: %+v, %v", r, err)
+		}
+		both, err := s.m.Draft(t.Context(), access.System(), form)
+		must(t, err)
+		if p, err := s.m.Preview(t.Context(), access.System(), both.ID); err != nil || p.Nothing || p.CallUp.Quorum != 3 {
+			t.Errorf("its preview: nothing %v, enough %d, %v; want 120 per cent of two", p.Nothing, p.CallUp.Quorum, err)
+		}
+		s.askVisits(1, 9) // two members
+		if p, err := s.m.Preview(t.Context(), access.System(), s.id); err != nil || p.Nothing || p.CallUp.Quorum != 3 {
+			t.Errorf("asked for: nothing %v, enough %d, %v; want 120 per cent of two", p.Nothing, p.CallUp.Quorum, err)
+		}
+		if _, err := s.m.Whistle(t.Context(), access.System(), s.id, ""); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := s.m.CallUp(t.Context(), access.System(), s.id); err != nil || c.Quorum != 3 {
+			t.Errorf("whistled, enough are %d, %v", c.Quorum, err)
+		}
+		if _, err := s.m.Whistle(t.Context(), access.System(), both.ID, ""); err != nil {
+			t.Errorf("beside another task visits that nobody asked for keep nobody back: %v", err)
+		}
+	})
+}
+
 // theFormSaysTheSame has the call-up described as it was drafted, and with posts once in each area in place of once in
 // each grid: as many asked, so as many members are wanted.
 func (s *scene) theFormSaysTheSame(want mobilize.VisitPlan) {

@@ -18,8 +18,8 @@ type Whistled struct {
 
 // Whistle pages everyone whom the call-up's audience rule selects. The summonses and their pages are
 // committed together before it returns: from then on nobody is forgotten. The same key answers the same
-// and pages nobody again. It returns Conflict where the call-up was whistled before or is over, NotFound
-// where it lies outside the actor's areas, Forbidden where the actor's role may not.
+// and pages nobody again. It returns Conflict where the call-up was whistled before or is over, or has tasks
+// and no seat in any, NotFound where it lies outside the actor's areas, Forbidden where the actor's role may not.
 func (m *Mobilizer) Whistle(ctx context.Context, by access.Actor, id models.ID, key string) (Whistled, error) {
 	if err := by.Can(access.Mobilize); err != nil {
 		return Whistled{}, err
@@ -50,6 +50,9 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	if absent != "" {
 		moved.Detail = models.AsJSON(map[string]string{"in_place_of": absent})
 	}
+	if err := takeVisits(tx, &callUp, by.String()); err != nil {
+		return Whistled{}, err
+	}
 	paths, err := audiencePaths(tx, callUp)
 	if err != nil {
 		return Whistled{}, err
@@ -71,9 +74,6 @@ func (m *Mobilizer) whistle(tx *models.Tx, by access.Actor, id models.ID) (Whist
 	}
 	summonses, pages, events, err := m.summon(tx, callUp, place, audience, 0, by.String())
 	if err != nil {
-		return Whistled{}, err
-	}
-	if err := takeVisits(tx, callUp, by.String()); err != nil {
 		return Whistled{}, err
 	}
 	steps, err := escalationSteps(tx, callUp)

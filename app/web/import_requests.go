@@ -53,7 +53,7 @@ func (w *Web) readRequests(c echo.Context) (mobilize.ImportReport, error) {
 	}
 	defer file.Close()
 	return w.Mobilizer.ImportRequests(c.Request().Context(), actorOf(c), mobilize.RequestImport{
-		CallUp: models.ID(c.FormValue("callup")), FileName: header.Filename, File: file,
+		CallUp: takerIn(c), FileName: header.Filename, File: file,
 		DryRun: c.FormValue("dry_run") != "", SkipFaulty: c.FormValue("skip_faulty") != "",
 	})
 }

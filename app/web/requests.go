@@ -70,6 +70,15 @@ func statesOf(tab string) []models.RequestState {
 	}
 }
 
+// takerIn gives the call-up that takes a request over, "" for ahead of one.
+func takerIn(c echo.Context) models.ID {
+	id := c.FormValue("callup")
+	if id == "ahead" {
+		id = ""
+	}
+	return models.ID(id)
+}
+
 // requestIn reads the form of a request.
 func (w *Web) requestIn(c echo.Context) mobilize.RequestInput {
 	return mobilize.RequestInput{
@@ -88,7 +97,7 @@ func (w *Web) deadlineIn(text string) models.Time {
 }
 
 func (w *Web) addRequest(c echo.Context) error {
-	_, err := w.Mobilizer.CreateRequest(c.Request().Context(), actorOf(c), models.ID(c.FormValue("callup")), w.requestIn(c))
+	_, err := w.Mobilizer.CreateRequest(c.Request().Context(), actorOf(c), takerIn(c), w.requestIn(c))
 	return w.requestStep(c, err)
 }
 

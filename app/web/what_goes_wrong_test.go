@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,12 +13,15 @@ import (
 	"whistle/models"
 )
 
-// whatGoesWrong are the cases that Whistle is made for, by their names in the table of that title. Each is played
-// as people do it, with their browsers and phones, and ends on the screen that shows it.
-var whatGoesWrong = []struct {
+// scenario is a case as people live it.
+type scenario struct {
 	name string
 	play func(*stage)
-}{
+}
+
+// whatGoesWrong are the cases that Whistle is made for, by their names in the table of that title. Each is played
+// as people do it, with their browsers and phones, and ends on the screen that shows it.
+var whatGoesWrong = []scenario{
 	{"nobody answers", nobodyAnswers},
 	{"far too many answer", farTooManyAnswer},
 	{"the secretary is away", theSecretaryIsAway},
@@ -37,7 +41,7 @@ var whatGoesWrong = []struct {
 func TestWhatGoesWrong(t *testing.T) {
 	onStage(t, func(s *stage) {
 		whole := s.t
-		for _, c := range whatGoesWrong {
+		for _, c := range slices.Concat(whatGoesWrong, besides) {
 			whole.Run(c.name, func(t *testing.T) {
 				s.t = t
 				defer func() { s.t = whole }()
@@ -91,9 +95,7 @@ type call struct {
 	sites    string // where the posts are, "building" where not given
 }
 
-var (
-	madeIn = regexp.MustCompile(`/callups/(\w{26})/whistle`)
-)
+var madeIn = regexp.MustCompile(`/callups/(\w{26})/discard`)
 
 // whistles fills the form in, looks at the preview and whistles; it gives the call-up's path.
 func (s *stage) whistles(c call) string {

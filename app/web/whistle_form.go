@@ -229,7 +229,7 @@ func (w *Web) reach(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.render(c, http.StatusOK, "reach", "live", view{Lang: langOf(c), Data: r})
+	return w.render(c, http.StatusOK, "reach", "live", view{Lang: langOf(c), Actor: actorOf(c), Data: r})
 }
 
 // Labelled says whether parts of the risk area may have a label of the authorities: where it is about an epidemic.
