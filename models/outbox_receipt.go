@@ -51,6 +51,7 @@ func (tx *Tx) TakeWords(words []Word) ([]bool, error) {
 			return nil, err
 		}
 		matters = append(matters, opened...)
+		closed[w.SID] = closed[w.SID] || p.failedEarlier(w.To, w.SID)
 		if moved {
 			changed[p.ID] = p
 		}
@@ -89,7 +90,8 @@ func (tx *Tx) refusedTriesOf(words []Word, pages map[ID]*Page) (map[ID]int, erro
 // message contradict each other: of several messages of a page one may have arrived, and it has then.
 func (tx *Tx) applyWord(p *Page, w Word, refused int, closed bool) (opened []matter, moved bool, err error) {
 	if p.failedEarlier(w.To, w.SID) {
-		return nil, false, nil
+		opened, err = tx.keepFailure(*p, w)
+		return opened, false, err
 	}
 	another := w.To == PageDelivered && w.SID != "" && p.CarrierSID != "" && w.SID != p.CarrierSID && !closed
 	switch {
@@ -101,7 +103,10 @@ func (tx *Tx) applyWord(p *Page, w Word, refused int, closed bool) (opened []mat
 	case contradicts(p.State, w.To):
 		return []matter{{page: p.ID, kind: QuestionConflict, due: tx.Now, note: string(p.State) + ", then " + string(w.To)}}, false, nil
 	case !p.move(w.To, byReceipt):
-		return nil, false, nil
+		if w.To == PageUndelivered {
+			opened, err = tx.keepFailure(*p, w)
+		}
+		return opened, false, err
 	}
 	p.LeaseOwner, p.LeaseUntil = "", 0
 	fate := w.Fate(max(p.Attempts-refused, 1))
@@ -124,6 +129,17 @@ func (tx *Tx) applyWord(p *Page, w Word, refused int, closed bool) (opened []mat
 		}
 	}
 	return append(opened, mattersOf(*p, fate)...), true, nil
+}
+
+// keepFailure keeps that a message of a page failed whose state that does not change, as it is another message's or a
+// refusal, and gives what is to be done about the phone.
+func (tx *Tx) keepFailure(p Page, w Word) ([]matter, error) {
+	fate := w.Fate(1)
+	if w.Carrier != "" {
+		p.Carrier = w.Carrier
+	}
+	about := mattersOf(p, Fate{OptedOut: fate.OptedOut})
+	return about, tx.closeAttempt(p, w.SID, fate.Code, fate.Text)
 }
 
 // AnySentSince says whether a carrier took any of these pages after a moment.

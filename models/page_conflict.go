@@ -57,6 +57,20 @@ func (tx *Tx) ClaimConflicts(c Claim) ([]PageConflict, error) {
 	return conflicts, nil
 }
 
+// SIDsOf gives the carriers' ids of a page's messages, each once.
+func (q *query) SIDsOf(p Page) ([]string, error) {
+	of, err := q.messagesOf([]ID{p.ID})
+	if err != nil {
+		return nil, err
+	}
+	sids := of[p.ID]
+	if p.CarrierSID != "" {
+		sids = append(sids, p.CarrierSID)
+	}
+	slices.Sort(sids)
+	return slices.Compact(sids), nil
+}
+
 // messagesOf gives the carrier's ids of the messages that pages' attempts name.
 func (q *query) messagesOf(pages []ID) (map[ID][]string, error) {
 	rows, err := all[PageAttempt](q.gorm.Select("page_id", "carrier_sid").Where("page_id IN ? AND carrier_sid <> ''", pages).Limit(10*len(pages)), "the messages of pages")

@@ -128,12 +128,17 @@ func (d *Dispatcher) find(ctx context.Context, p models.Page, m Message, sids []
 	ctx, cancel := context.WithTimeout(ctx, d.o.Post)
 	defer cancel()
 	listed, err := carrier.Find(ctx, m.To, p.CreatedAt.Time().Add(-clocksApart))
+	if err == nil {
+		listed, err = d.underOldNames(ctx, p, listed)
+	}
 	if err != nil || len(listed) == 0 {
 		return Listed{}, false, err
 	}
 	found := make([]string, 0, len(listed))
 	for _, l := range listed {
-		found = append(found, l.SID)
+		if l.SID != "" {
+			found = append(found, l.SID)
+		}
 	}
 	others, err := d.outbox.OtherSIDs(ctx, p, found, withFailed)
 	if err != nil {

@@ -1,6 +1,7 @@
 package notifier_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -82,6 +83,70 @@ func TestADoubtAboutASecondHandOverIsNotSettledByTheFirstsFailure(t *testing.T) 
 				tellAliyuns(t, db, carrier, sent[1], true)
 				if p := onePage(t, db, models.PurposeCall); p.State != models.PageDelivered || p.CarrierSID != sent[1].OutID || sent[1].OutID == first.OutID {
 					t.Errorf("it is %s as %q of %+v", p.State, p.CarrierSID, sent)
+				}
+			})
+		})
+	}
+}
+
+// older hands pages to Aliyun as an earlier Whistle did: by the page's name, and keeps Aliyun's own id.
+type older struct {
+	*realaliyun.Carrier
+	api *aliyuntest.StandIn
+}
+
+func (o older) Send(ctx context.Context, m notifier.Message) (notifier.Accepted, error) {
+	m.HandOver = m.PageID
+	accepted, err := o.Carrier.Send(ctx, m)
+	if sent := o.api.Sent(); err == nil {
+		accepted.SID = sent[len(sent)-1].BizID
+	}
+	return accepted, err
+}
+
+// TestADoubtThatAnEarlierWhistleLeftIsSettledByThePagesName has the answer of a page be lost that an earlier Whistle
+// handed over. The present one finds it in Aliyun's list, and hears of its end from there or by a receipt; where it
+// failed it goes out once more, and a doubt about that is not settled by the first failure.
+func TestADoubtThatAnEarlierWhistleLeftIsSettledByThePagesName(t *testing.T) {
+	for name, c := range map[string]struct{ listed, arrived bool }{
+		"arrived, as the list says": {true, true}, "arrived, as a receipt says": {false, true},
+		"failed, as the list says": {true, false}, "failed, as a receipt says": {false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := &handSet{}
+			modelstest.EachAt(t, clock.now, func(t *testing.T, db *models.DB) {
+				fillApproved(t, db)
+				api := aliyuntest.New(t)
+				api.Cut = func(n int) bool { return n == 1 }
+				api.Refuse = func(n int, _ string) (int, string) {
+					if n == 2 {
+						return http.StatusInternalServerError, "InternalError"
+					}
+					return 0, ""
+				}
+				carrier := aliyunAt(t, api, clock)
+				clock.step(t, notifier.New(optionsOf(db, notifier.By(older{carrier, api}))), 0)
+				first := api.Sent()[0]
+				if c.listed {
+					api.Settle(first.OutID, c.arrived, "MOBILE_NOT_ON_SERVICE")
+				}
+				d := notifier.New(optionsOf(db, notifier.By(carrier)))
+				clock.step(t, d, 10*time.Second)
+				if !c.listed {
+					if p := onePage(t, db, models.PurposeCall); p.State != models.PageSent {
+						t.Fatalf("it stands in the list, and is %s", p.State)
+					}
+					api.Settle(first.OutID, c.arrived, "MOBILE_NOT_ON_SERVICE")
+				}
+				tellAliyuns(t, db, carrier, first, c.arrived)
+				if p := onePage(t, db, models.PurposeCall); c.arrived != (p.State == models.PageDelivered) || c.arrived == (p.State == models.PageUndelivered) {
+					t.Fatalf("it is %s", p.State)
+				}
+				for _, wait := range []time.Duration{2 * time.Minute, 10 * time.Second, 10 * time.Second} {
+					clock.step(t, d, wait)
+				}
+				if p := onePage(t, db, models.PurposeCall); !c.arrived && p.State != models.PageInDoubt {
+					t.Errorf("the second hand-over, of which nothing is known, left it %s", p.State)
 				}
 			})
 		})

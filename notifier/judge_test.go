@@ -11,6 +11,7 @@ import (
 
 	"whistle/models"
 	"whistle/models/modelstest"
+	"whistle/notifier"
 )
 
 // verdict compares what the pages say with what the carriers really took and what really happened.
@@ -276,11 +277,20 @@ func (v *verdict) isListed(m *taken) bool {
 	return m.hidden != never && !v.r.story.skewed && (m.PageID != "" || v.r.story.listed != rewritten)
 }
 
-// toldIsKept holds that what a receipt said for certain is what the page says.
+// toldIsKept holds that what a receipt said for certain is what the page says, or where a message failed, what is
+// kept of that message.
 func (v *verdict) toldIsKept(p models.Page) {
 	for _, m := range v.took[p.ID] {
-		if m.arrives && m.told && p.State != models.PageDelivered {
+		switch {
+		case !m.told:
+		case m.arrives && p.State != models.PageDelivered:
 			v.fault("%s is %s, a receipt said that %s is delivered", v.name(p), p.State, m.SID)
+		case !m.arrives && !m.doubly:
+			lost, err := notifier.NewOutbox(v.r.db).Lost(v.t.Context(), p.ID, m.SID)
+			v.check(err)
+			if !lost {
+				v.fault("%s: a receipt said that %s failed, and its attempt does not", v.name(p), m.SID)
+			}
 		}
 	}
 }

@@ -24,6 +24,8 @@ type Outbox interface {
 	ClaimConflicts(ctx context.Context, c models.Claim) ([]models.PageConflict, error)
 	SettleConflict(ctx context.Context, page models.ID, fate models.Fate) error
 	OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error)
+	// SIDs gives the carriers' ids of a page's messages.
+	SIDs(ctx context.Context, page models.Page) ([]string, error)
 	// MarkShared says whether a message that bears a page's mark may be another page's.
 	MarkShared(ctx context.Context, page models.Page) (bool, error)
 	// Tries counts how often a page was handed over and perhaps taken, or refused for a reason that we do not know.
@@ -93,6 +95,10 @@ func (o outbox) SettleConflict(ctx context.Context, page models.ID, fate models.
 
 func (o outbox) OtherSIDs(ctx context.Context, page models.Page, sids []string, withFailed bool) (map[string]bool, error) {
 	return o.db.Read(ctx).OtherSIDs(page.ID, page.PhoneIndex, sids, withFailed)
+}
+
+func (o outbox) SIDs(ctx context.Context, page models.Page) ([]string, error) {
+	return o.db.Read(ctx).SIDsOf(page)
 }
 
 func (o outbox) MarkShared(ctx context.Context, page models.Page) (bool, error) {

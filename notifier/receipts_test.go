@@ -58,6 +58,15 @@ func (s *scene) expect(state models.PageState, tries int, when string) {
 	}
 }
 
+func (s *scene) expectOptedOut() {
+	s.t.Helper()
+	index := s.db.Vault().Index(number(0))
+	out, err := s.db.Read(s.t.Context()).OptedOut([]models.BlindIndex{index})
+	if err != nil || !out[string(index)] {
+		s.t.Errorf("the phone is not marked as opted out: %v", err)
+	}
+}
+
 func TestReceiptsNeverMoveAPageBack(t *testing.T) {
 	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		s := sentPage(t, db)
@@ -89,11 +98,7 @@ func TestWhoOptedOutAtTheCarrierIsMarked(t *testing.T) {
 		s.tell("plain-1", notifier.StatusUndelivered, 21610)
 		time.Sleep(time.Hour)
 		s.expect(models.PageUndelivered, 1, "opted out")
-		index := db.Vault().Index(number(0))
-		out, err := db.Read(t.Context()).OptedOut([]models.BlindIndex{index})
-		if err != nil || !out[string(index)] {
-			t.Errorf("the phone is not marked as opted out: %v", err)
-		}
+		s.expectOptedOut()
 	})
 }
 
@@ -151,6 +156,24 @@ func TestThatOneMessageArrivedIsNotLostByWhatIsSaidOfAnother(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTheFailureOfAnotherMessageIsKeptOfThatMessage has a message that nobody knew of arrive, and then be told that the
+// page's second one failed, as the person wants none.
+func TestTheFailureOfAnotherMessageIsKeptOfThatMessage(t *testing.T) {
+	inEachBubble(t, func(t *testing.T, db *models.DB) {
+		s := sentPage(t, db)
+		s.tell("plain-1", notifier.StatusUndelivered, 30003)
+		time.Sleep(3 * time.Minute)
+		s.tell("unknown", notifier.StatusDelivered, 0)
+		s.tell("plain-2", notifier.StatusUndelivered, 21610)
+		s.expect(models.PageDelivered, 2, "though another message failed")
+		lost, err := notifier.NewOutbox(db).Lost(t.Context(), models.ID(s.page), "plain-2")
+		if err != nil || !lost {
+			t.Errorf("that the second message failed is not kept, %v", err)
+		}
+		s.expectOptedOut()
+	})
 }
 
 func TestContradictingReceiptsAreSettledByAskingTheCarrier(t *testing.T) {

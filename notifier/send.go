@@ -3,8 +3,6 @@ package notifier
 import (
 	"context"
 	"log/slog"
-	"strconv"
-	"strings"
 	"time"
 
 	"whistle/models"
@@ -85,18 +83,6 @@ func (d *Dispatcher) mayPost(ctx context.Context, p models.Page) bool {
 func (d *Dispatcher) averageAnswer(took time.Duration) {
 	before := d.answers.Load()
 	d.answers.Store(before + (int64(took)-before)/16)
-}
-
-// handOver names one hand-over of a page: a page is claimed anew for each, and two of its claims never end at the
-// same moment.
-func handOver(p models.Page) string {
-	return string(p.ID) + "." + strconv.FormatInt(int64(p.LeaseUntil), 36)
-}
-
-// PageOf gives the page that a hand-over is of.
-func PageOf(handOver string) string {
-	page, _, _ := strings.Cut(handOver, ".")
-	return page
 }
 
 // message opens a page for a carrier.

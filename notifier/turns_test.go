@@ -15,8 +15,8 @@ import (
 )
 
 // inEachBubble runs a test once a database under a false clock. What takes its time is that a dispatcher looks at its
-// outbox: about a millisecond at SQLite, three at MariaDB, and much more where it must connect anew. Where minutes
-// pass it looks as often as the simulation's do, where hours pass less often.
+// outbox, the more where it must connect anew for it. Where minutes pass it looks as often as the simulation's do,
+// where hours pass less often.
 func inEachBubble(t *testing.T, test func(t *testing.T, db *models.DB)) {
 	t.Helper()
 	inEachBubbleAt(t, func(t *testing.T, address string) { test(t, modelstest.Open(t, address, time.Now)) })
