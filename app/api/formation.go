@@ -118,11 +118,12 @@ type editJSON struct {
 	Branch string  `json:"branch,omitempty"`
 	Name   string  `json:"name,omitempty" description:"rename the branch"`
 
-	Team     string `json:"team,omitempty" description:"move the member to this service team"`
-	OffTeam  bool   `json:"off_team,omitempty" description:"take the member off their service team"`
-	Grid     string `json:"grid,omitempty" description:"make the member an officer of this grid"`
-	FullTime bool   `json:"full_time,omitempty"`
-	OffGrid  bool   `json:"off_grid,omitempty" description:"relieve the member of this grid"`
+	Team       string `json:"team,omitempty" description:"move the member to this service team"`
+	OffTeam    bool   `json:"off_team,omitempty" description:"take the member off their service team"`
+	TeamLeader bool   `json:"team_leader,omitempty" description:"make the member the leader of their service team; with team, of that one"`
+	Grid       string `json:"grid,omitempty" description:"make the member an officer of this grid"`
+	FullTime   bool   `json:"full_time,omitempty"`
+	OffGrid    bool   `json:"off_grid,omitempty" description:"relieve the member of this grid"`
 }
 
 type formationPatchIn struct {
@@ -156,7 +157,7 @@ func patchFormation(a *API, c *call, in formationPatchIn) (formationJSON, error)
 		for i, e := range in.Edits {
 			edits[i] = mobilize.FormationEdit{
 				Member: models.ID(e.Member), Group: models.ID(e.Group), Office: (*models.Office)(e.Office), Leader: e.Leader, Branch: models.ID(e.Branch), Name: e.Name,
-				Team: models.ID(e.Team), OffTeam: e.OffTeam, Grid: e.Grid, FullTime: e.FullTime, OffGrid: e.OffGrid,
+				Team: models.ID(e.Team), OffTeam: e.OffTeam, TeamLeader: e.TeamLeader, Grid: e.Grid, FullTime: e.FullTime, OffGrid: e.OffGrid,
 			}
 		}
 		if _, err := a.mobilizer.EditFormation(ctx, c.actor, id, edits); err != nil {

@@ -205,8 +205,9 @@ type FormationEdit struct {
 	Branch models.ID
 	Name   string // rename the branch
 
-	Team    models.ID // move the member to this service team
-	OffTeam bool      // take the member off their service team
+	Team       models.ID // move the member to this service team
+	OffTeam    bool      // take the member off their service team
+	TeamLeader bool      // make the member the leader of the service team that they are in now
 
 	Grid     string // make the member this grid's officer, or with OffGrid relieve them of it
 	FullTime bool

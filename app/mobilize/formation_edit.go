@@ -76,16 +76,34 @@ func appoint(f *models.Formation, member *models.BranchMember, office models.Off
 	member.Office = office
 }
 
+// leadTeam lets a member lead their service team in place of whoever did, and says whether they have one.
+func leadTeam(f *models.Formation, member models.ID) bool {
+	at := slices.IndexFunc(f.TeamOf, func(m models.ServiceTeamMember) bool { return m.MemberID == member })
+	if at < 0 {
+		return false
+	}
+	for i := range f.TeamOf {
+		if f.TeamOf[i].TeamID == f.TeamOf[at].TeamID {
+			f.TeamOf[i].Leader = i == at
+		}
+	}
+	return true
+}
+
 // applyTeamEdit changes a member's place in the service teams and among the grid officers.
 func applyTeamEdit(f *models.Formation, edit FormationEdit, at func(string) string) error {
-	if edit.Team != "" || edit.OffTeam {
-		f.TeamOf = slices.DeleteFunc(f.TeamOf, func(m models.ServiceTeamMember) bool { return m.MemberID == edit.Member })
+	if edit.Team != "" && !slices.ContainsFunc(f.Teams, func(t models.ServiceTeam) bool { return t.ID == edit.Team }) {
+		return models.Invalid(models.Field(at("team"), "unknown_team", "is no service team of this call-up"))
 	}
-	if edit.Team != "" {
-		if !slices.ContainsFunc(f.Teams, func(t models.ServiceTeam) bool { return t.ID == edit.Team }) {
-			return models.Invalid(models.Field(at("team"), "unknown_team", "is no service team of this call-up"))
+	in := func(m models.ServiceTeamMember) bool { return m.MemberID == edit.Member && m.TeamID == edit.Team }
+	if moves := edit.Team != "" && !slices.ContainsFunc(f.TeamOf, in); moves || edit.OffTeam {
+		f.TeamOf = slices.DeleteFunc(f.TeamOf, func(m models.ServiceTeamMember) bool { return m.MemberID == edit.Member })
+		if moves {
+			f.TeamOf = append(f.TeamOf, models.ServiceTeamMember{CallUpID: f.Teams[0].CallUpID, MemberID: edit.Member, TeamID: edit.Team})
 		}
-		f.TeamOf = append(f.TeamOf, models.ServiceTeamMember{CallUpID: f.Teams[0].CallUpID, MemberID: edit.Member, TeamID: edit.Team})
+	}
+	if edit.TeamLeader && !leadTeam(f, edit.Member) {
+		return models.Invalid(models.Field(at("team_leader"), "in_no_team", "is in no service team"))
 	}
 	if edit.Grid == "" {
 		return nil

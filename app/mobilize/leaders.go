@@ -63,14 +63,24 @@ func (m *Mobilizer) watchLeaders(tx *models.Tx, c models.CallUp, actor string) e
 	if err != nil {
 		return err
 	}
-	told := map[string]bool{}
+	type holding struct {
+		post
+		member models.ID
+	}
+	lost, told := map[holding]models.Time{}, map[holding]bool{} // whoever was replaced is told again when a person appoints them anew
 	for _, w := range before {
-		told[string(w.MemberID)+"/"+string(w.BranchID)+"/"+string(w.GroupID)] = true
+		if w.State == models.WatchReplaced {
+			lost[holding{post{w.BranchID, w.GroupID}, w.MemberID}] = w.ToldAt
+		}
+	}
+	for _, w := range before {
+		h := holding{post{w.BranchID, w.GroupID}, w.MemberID}
+		told[h] = told[h] || w.ToldAt > lost[h]
 	}
 	var leads []lead
 	posts, holder := postsOf(f)
 	for _, p := range posts {
-		if !told[string(holder[p])+"/"+string(p.branch)+"/"+string(p.group)] {
+		if !told[holding{p, holder[p]}] {
 			leads = append(leads, lead{post: p, member: holder[p]})
 		}
 	}

@@ -1,6 +1,7 @@
 package mobilize_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,7 +175,42 @@ func TestASilentTeamLeaderIsFollowedByTheNextOfTheTeam(t *testing.T) {
 		if told := strings.Join(s.pages()[s.phoneOf(next)], " "); next == first || len(f.TeamOf) != 5 || !strings.Contains(told, "剑津社区医疗突击队负责人联系不上，由您接任") {
 			t.Errorf("after the silence of %s the team of %d is led by %s, who was told %q", first, len(f.TeamOf), next, told)
 		}
+		s.anotherLeadsTheTeam(f, first, next)
 	})
+}
+
+// anotherLeadsTheTeam moves the leader of the team out of it by hand and appoints others one after the other, who are
+// told once: one who never led it, and one who fell silent when they did.
+func (s *scene) anotherLeadsTheTeam(f mobilize.FormationView, silent, leader models.ID) {
+	s.t.Helper()
+	edit := func(e mobilize.FormationEdit) error {
+		after, err := s.m.EditFormation(s.t.Context(), access.System(), s.id, []mobilize.FormationEdit{e})
+		if err == nil {
+			f = after
+		}
+		return err
+	}
+	s.pages()
+	must(s.t, edit(mobilize.FormationEdit{Member: leader, OffTeam: true}))
+	if now := leadsTeam(f); now != "" || len(f.TeamOf) != 4 {
+		s.t.Errorf("moved out, %q leads the %d who are left", now, len(f.TeamOf))
+	}
+	wantCode(s.t, "a leader of no team", edit(mobilize.FormationEdit{Member: leader, TeamLeader: true}), models.CodeInvalid)
+	other := slices.IndexFunc(f.TeamOf, func(m models.ServiceTeamMember) bool { return m.MemberID != silent })
+	team := f.TeamOf[other].TeamID
+	for _, next := range []models.ID{f.TeamOf[other].MemberID, silent} {
+		s.clock.Advance(time.Second)
+		for range 2 {
+			must(s.t, edit(mobilize.FormationEdit{Member: next, Team: team, TeamLeader: true})) // is in it already: no move
+		}
+		if told := s.pages()[s.phoneOf(next)]; leadsTeam(f) != next || len(f.TeamOf) != 4 || len(told) != 1 || !strings.Contains(told[0], "剑津社区医疗突击队负责人") {
+			s.t.Errorf("%s was appointed, %s leads the team of %d, told %q", next, leadsTeam(f), len(f.TeamOf), told)
+		}
+	}
+	must(s.t, edit(mobilize.FormationEdit{Member: leader, Team: team, TeamLeader: true}))
+	if leadsTeam(f) != leader || len(f.TeamOf) != 5 {
+		s.t.Errorf("moved back to lead, %s leads the team of %d", leadsTeam(f), len(f.TeamOf))
+	}
 }
 
 // leadsTeam gives the leader of the only service team.

@@ -1,14 +1,18 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
 // besides are cases that the table does not name, played on the same stage.
 var besides = []scenario{
 	{"nobody has asked for a visit", nobodyHasAskedForAVisit},
+	{"a team has lost its leader", aTeamHasLostItsLeader},
 }
 
 // nobodyHasAskedForAVisit: nobody is paged for nothing; the screens say how to take the requests, and the draft waits.
@@ -33,5 +37,43 @@ func nobodyHasAskedForAVisit(s *stage) {
 	s.sends()
 	if told := s.got(houses[0].phone(0)); !strings.Contains(told, "召集：") {
 		s.t.Errorf("with a visit asked for the member was told %q", told)
+	}
+}
+
+// aTeamHasLostItsLeader: who leads a service team is moved out of it by hand, the screen says that nobody leads it, and
+// whoever is appointed there is told.
+func aTeamHasLostItsLeader(s *stage) {
+	code, houses := s.community("车队社区")
+	list := []string{"姓名,手机,楼栋,政治面貌,技能"}
+	phone := func(i int) string { return fmt.Sprintf("+861549900010%d", i) }
+	for i := range 3 {
+		list = append(list, fmt.Sprintf("司机%d,%s,%s,正式党员,driver", i, phone(i), houses[0].name()))
+	}
+	s.imports(code, strings.Join(list, "\n"))
+	callUp := s.whistles(call{title: "车队", areas: []string{code}})
+	for i := range 3 {
+		s.texts(phone(i), "1")
+	}
+	s.forms(callUp)
+	team := func(p page) page { return p.section("队长") }
+	said := visible(team(s.sees("secretary", callUp+"/formation").hides("没有队长")).html)
+	leader := regexp.MustCompile(`队长 (司机(\d))`).FindStringSubmatch(said)
+	if leader == nil {
+		s.t.Fatalf("nobody leads the team: %s", said)
+	}
+	old, _ := strconv.Atoi(leader[2])
+	next := (old + 1) % 3
+	edit := func(i int, change url.Values) page {
+		shown := team(s.sees("secretary", callUp+"/formation"))
+		change["member"] = []string{regexp.MustCompile(`<option value="(\w{26})">` + fmt.Sprintf("司机%d", i)).FindStringSubmatch(shown.html)[1]}
+		return team(s.presses("secretary", shown, "/formation/edit", change))
+	}
+	edit(old, url.Values{"team": {"none"}}).says("没有队长：请任命一名").hides(leader[1])
+	s.sees("secretary en", callUp+"/formation").says("No leader: appoint one", "Make team leader")
+	s.got(phone(next))
+	edit(next, url.Values{}).says(fmt.Sprintf("队长 司机%d", next)).hides("没有队长")
+	s.sends()
+	if told := s.got(phone(next)); !strings.Contains(told, "您任车队社区运输突击队负责人") {
+		s.t.Errorf("who leads the team now was told %q", told)
 	}
 }

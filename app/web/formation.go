@@ -22,6 +22,11 @@ type teamView struct {
 	Members []models.ServiceTeamMember
 }
 
+// Led says whether the team has a leader.
+func (t teamView) Led() bool {
+	return slices.ContainsFunc(t.Members, func(m models.ServiceTeamMember) bool { return m.Leader })
+}
+
 type branchView struct {
 	models.TemporaryBranch
 	Officers []models.BranchMember
@@ -33,6 +38,16 @@ type groupView struct {
 	models.BuildingGroup
 	Buildings []models.GroupBuilding
 	Members   []models.BranchMember
+}
+
+// Led says whether the group has a leader.
+func (g groupView) Led() bool {
+	return slices.ContainsFunc(g.Members, func(m models.BranchMember) bool { return m.Leader })
+}
+
+// InForce says whether the formation is approved and not over.
+func (v formationView) InForce() bool {
+	return slices.ContainsFunc(v.Branches, func(b models.TemporaryBranch) bool { return b.State == models.BranchInForce })
 }
 
 // MayPropose says whether a proposal by rule would be taken: not over one that a person edited or approved.
@@ -115,10 +130,10 @@ func (w *Web) proposeFormation(c echo.Context) error {
 	return w.formationStep(c, err, "notice.proposed")
 }
 
-// editFormation makes one change: a member to another group, to an office, or to lead the group.
+// editFormation makes one change: a member to another group or service team, to an office, or to lead the group or team.
 func (w *Web) editFormation(c echo.Context) error {
 	edit := mobilize.FormationEdit{Member: models.ID(c.FormValue("member")), Group: models.ID(c.FormValue("group")), Leader: c.FormValue("leader") != ""}
-	edit.Team, edit.OffTeam = models.ID(c.FormValue("team")), c.FormValue("team") == "none"
+	edit.Team, edit.OffTeam, edit.TeamLeader = models.ID(c.FormValue("team")), c.FormValue("team") == "none", c.FormValue("team_leader") != ""
 	if edit.OffTeam {
 		edit.Team = ""
 	}
