@@ -149,8 +149,12 @@ func updateOne(g *gorm.DB, d dialect, u rowsUpdate, ids, values, match []any) (i
 	var found int64
 	for len(ids) > 0 {
 		n := min(len(ids), d.updateRows)
-		args := slices.Concat(ids[:n], values[:n], u.alike, ids[:n], match)
-		done, err := rawPool(g).ExecContext(g.Statement.Context, updateByField(u, n), args...)
+		args := make([]any, 0, 2*n+len(match)+len(u.alike))
+		for i := range n {
+			args = append(args, ids[i], values[i])
+		}
+		args = append(append(args, match...), u.alike...)
+		done, err := rawPool(g).ExecContext(g.Statement.Context, updateByPairs(u, n), args...)
 		if err != nil {
 			return 0, fmt.Errorf("update %s: %w", u.table, err)
 		}

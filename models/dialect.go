@@ -99,7 +99,7 @@ func mysqlDialect(address string) (dialect, error) {
 		isolation: sql.LevelReadCommitted, // claims under REPEATABLE READ deadlock by the dozen
 		writers:   32,
 		// A statement with its values costs one way to the server. An update looks each row up in the list of all.
-		insertRows: 250, updateRows: 100, bulkUpdate: updateByJoin,
+		insertRows: 500, updateRows: 500, bulkUpdate: updateByJoin,
 	}, nil
 }
 
@@ -147,11 +147,11 @@ func updateByJoin(u rowsUpdate, rows int) string {
 	return b.String()
 }
 
-// updateByField writes one column, a value a row, of rows that all match alike: MySQL finds the value by the
-// place of the id in a list, which costs it far less than a join.
-func updateByField(u rowsUpdate, rows int) string {
-	list := strings.Repeat("?, ", rows-1) + "?"
-	return "UPDATE " + u.table + " SET " + u.columns[0] + " = ELT(FIELD(id, " + list + "), " + list + "), " + u.set + " WHERE id IN (" + list + ")" + u.matches()
+// updateByPairs writes one column, a value a row, of rows that all match alike: they are joined to a list of their
+// ids and values. Such a narrow list costs MySQL less than finding each value by the place of its id.
+func updateByPairs(u rowsUpdate, rows int) string {
+	return "UPDATE (SELECT ? AS new_id, ? AS new_value" + strings.Repeat(" UNION ALL SELECT ?, ?", rows-1) + ") v STRAIGHT_JOIN " + u.table +
+		" ON id = v.new_id" + u.matches() + " SET " + u.columns[0] + " = v.new_value, " + u.set
 }
 
 // isRetryable says whether the database refused a transaction that may pass when run again: a deadlock or

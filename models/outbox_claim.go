@@ -137,13 +137,14 @@ func scanDue(g *gorm.DB, most int) ([]Page, error) {
 // skipLocked leaves rows that another replica is taking to it. SQLite has one writer and ignores it.
 var skipLocked = clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}
 
-// dropUnwanted expires and cancels pages that are not to be sent any more, and gives the others.
+// dropUnwanted expires and cancels pages that are not to be sent any more, and gives the others, in the same room.
 func (tx *Tx) dropUnwanted(due []Page) ([]Page, error) {
 	over, err := tx.overCallUps(due)
 	if err != nil {
 		return nil, err
 	}
-	var wanted, late, needless, unwelcome []Page
+	wanted := due[:0]
+	var late, needless, unwelcome []Page
 	for _, p := range due {
 		switch {
 		case p.ExpiresAt.Sub(tx.Now) < time.Second: // a carrier's shortest validity
@@ -191,7 +192,7 @@ func (tx *Tx) overCallUps(pages []Page) (map[ID]callUpEnd, error) {
 // event: the attempt that follows, or the doubt, is. A page for which there is none gets a later turn, so that it
 // stands in nobody's way.
 func (tx *Tx) assign(pages []Page, unfit map[ID][]string, paces *paces, c Claim) ([]Page, error) {
-	taken := make([]Page, 0, len(pages))
+	taken := pages[:0]
 	for _, p := range pages {
 		names := c.Carriers
 		if c.Route != nil {
