@@ -116,6 +116,16 @@ func (q *query) PagedFor(callUp ID, purpose Purpose) (map[ID]bool, error) {
 	return paged, nil
 }
 
+// PurposesOf reads of each member for what pages of one kind in a call-up they are: "officer-<grid>" of the kind officer.
+func (q *query) PurposesOf(callUp ID, kind Purpose) (map[ID][]Purpose, error) {
+	pages, err := all[Page](q.gorm.Select("member_id", "purpose").Where("callup_id = ? AND purpose LIKE ?", callUp, string(kind)+"-%").Limit(maxAudience), "what members were paged for")
+	of := map[ID][]Purpose{}
+	for _, p := range pages {
+		of[p.MemberID] = append(of[p.MemberID], p.Purpose)
+	}
+	return of, err
+}
+
 // CountPages counts the pages of a call-up for one purpose.
 func (q *query) CountPages(callUp ID, purpose Purpose) (int, error) {
 	var n int64

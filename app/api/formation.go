@@ -33,6 +33,7 @@ type gridOfficerJSON struct {
 	Member   string `json:"member" required:"true"`
 	FullTime bool   `json:"full_time" required:"true"`
 	Reason   string `json:"reason" required:"true"`
+	Told     bool   `json:"told" required:"true" description:"they were sent a message that they are"`
 }
 
 type branchJSON struct {
@@ -90,7 +91,7 @@ func formationOf(c *call, v mobilize.FormationView) formationJSON {
 		out.Teams = append(out.Teams, team)
 	}
 	for _, o := range v.Officers {
-		out.Officers = append(out.Officers, gridOfficerJSON{Grid: o.AreaCode, Name: v.Names[o.MemberID], Member: string(o.MemberID), FullTime: o.FullTime, Reason: mobilize.FormedBecause(o.Reason, lang)})
+		out.Officers = append(out.Officers, gridOfficerJSON{Grid: o.AreaCode, Name: v.Names[o.MemberID], Member: string(o.MemberID), FullTime: o.FullTime, Reason: mobilize.FormedBecause(o.Reason, lang), Told: v.Told(o)})
 	}
 	return out
 }

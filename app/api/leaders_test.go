@@ -48,7 +48,11 @@ func TestALeadIsGivenBackByTheAPI(t *testing.T) {
 		if undone := leaders()["undone"]; undone["member"] != silent["member"] {
 			t.Errorf("given back: %v", leaders())
 		}
-		for _, item := range s.ok(http.StatusOK, "GET", callUp+"/formation", nil)["branches"].([]any) {
+		formation := s.ok(http.StatusOK, "GET", callUp+"/formation", nil)
+		if officers := formation["grid_officers"].([]any); len(officers) == 0 || officers[0].(map[string]any)["told"] != true {
+			t.Errorf("the grid's officer was not told: %v", officers)
+		}
+		for _, item := range formation["branches"].([]any) {
 			if !leads(item.(map[string]any), silent["member"].(string)) {
 				t.Errorf("%s does not lead again: %v", silent["name"], item)
 			}

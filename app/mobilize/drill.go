@@ -7,7 +7,7 @@ import (
 )
 
 // This file alone holds what a drill may not do: page anybody outside of its area. Whoever is selected to
-// be paged, by the whistle, a wave or a widening, passes confine; whoever is told of it passes mayTell.
+// be paged, by the whistle, a wave or a widening, passes confine; whoever is told of it passes mayTell or mayTellAt.
 
 // confine narrows where people are looked for to the call-up's risk area, where the call-up is a drill.
 func confine(c models.CallUp, risk []models.CallUpArea, paths []models.Path) []models.Path {
@@ -40,4 +40,10 @@ func mayTell(c models.CallUp, risk []models.CallUpArea, areas []models.UserArea)
 		}
 	}
 	return len(areas) > 0
+}
+
+// mayTellAt says whether a member who lives there may be told of a call-up that did not ask them: of a drill only
+// within its area.
+func mayTellAt(c models.CallUp, risk []models.CallUpArea, home models.Path) bool {
+	return !c.Drill || slices.ContainsFunc(risk, func(a models.CallUpArea) bool { return home.Within(a.AreaPath) })
 }

@@ -227,7 +227,7 @@ func (s *scene) onlyMarkedAndInside(all heard, others ...string) {
 	if !strings.Contains(strings.Join(all[modelstest.PhoneOf(2, 9)], "\n"), "【演练】[DRILL] ") {
 		s.t.Error("who reads English was told nothing of a drill in English")
 	}
-	for _, said := range []string{"紧急!", "再次通知", "任务:", "负责人", "换班：", "换班已成", "顶班：", "由您顶班", "配送：", "已办结", "后备第", "现在需要您", "人手不足", "结束。"} {
+	for _, said := range []string{"紧急!", "再次通知", "任务:", "负责人", "网格员", "换班：", "换班已成", "顶班：", "由您顶班", "配送：", "已办结", "后备第", "现在需要您", "人手不足", "结束。"} {
 		if !slices.ContainsFunc(inside, func(phone string) bool { return strings.Contains(strings.Join(all[phone], "\n"), said) }) {
 			s.t.Errorf("among %d messages none says %s: the play lacks it", n, said)
 		}

@@ -17,6 +17,13 @@ type FormationView struct {
 	Tails   map[models.ID]string // last four digits of their phones
 	Places  map[string]string    // names of buildings by code
 	Leaders LeaderRows
+
+	told map[models.ID][]models.Purpose // of their grids
+}
+
+// Told says whether a grid's officer was sent a message that they are.
+func (v FormationView) Told(o models.GridOfficer) bool {
+	return slices.Contains(v.told[o.MemberID], named{GridOfficer: o}.purpose())
 }
 
 // Formation reads a call-up's formation; it is empty before it was proposed.
@@ -57,6 +64,9 @@ func formationView(read *models.Reader, callUp models.CallUp) (FormationView, er
 		view.Names[id], view.Tails[id] = member.Name, member.PhoneTail
 	}
 	if view.Places, err = areaNames(read, codes); err != nil {
+		return FormationView{}, err
+	}
+	if view.told, err = read.PurposesOf(callUp.ID, models.PurposeOfficer); err != nil {
 		return FormationView{}, err
 	}
 	view.Leaders, err = leaderRows(read, callUp.ID)

@@ -53,7 +53,7 @@ func postsOf(f models.Formation) (posts []post, holder map[post]models.ID) {
 	return posts, holder
 }
 
-// watchLeaders tells each leader who was not told so far, and begins to watch them.
+// watchLeaders tells each leader and grid officer who was not told so far, and begins to watch the leaders.
 func (m *Mobilizer) watchLeaders(tx *models.Tx, c models.CallUp, actor string) error {
 	f, err := tx.FormationOf(c.ID)
 	if err != nil {
@@ -84,15 +84,24 @@ func (m *Mobilizer) watchLeaders(tx *models.Tx, c models.CallUp, actor string) e
 			leads = append(leads, lead{post: p, member: holder[p]})
 		}
 	}
-	return m.tellLeaders(tx, c, f, leads, actor)
+	officers, err := officersToTell(tx, c, f)
+	if err != nil {
+		return err
+	}
+	leads, officers = together(leads, officers)
+	if err := m.tellLeaders(tx, c, f, leads, actor); err != nil {
+		return err
+	}
+	return m.tellOfficers(tx, c, officers, actor)
 }
 
 // lead is a post with who is told that they hold it.
 type lead struct {
 	post
-	member models.ID
-	next   bool // in place of somebody silent
-	back   bool // given back by a person: told, but not watched again
+	member  models.ID
+	next    bool   // in place of somebody silent
+	back    bool   // given back by a person: told, but not watched again
+	officer *named // of a grid, too: told in the same message
 }
 
 // tellLeaders pages leaders, one message each however many posts they hold, and watches them: over the
@@ -131,7 +140,11 @@ func (m *Mobilizer) tellLeaders(tx *models.Tx, c models.CallUp, f models.Formati
 			continue
 		}
 		written[l.member] = true
-		one, err := m.leadLetter(tx, c, place, names[l.member], l, people[l.member], purposeOf(models.PurposeLead, string(w.ID)))
+		purpose := purposeOf(models.PurposeLead, string(w.ID))
+		if l.officer != nil {
+			purpose = l.officer.purpose()
+		}
+		one, err := m.leadLetter(tx, c, place, names[l.member], l, people[l.member], purpose)
 		if err != nil {
 			return err
 		}
@@ -166,7 +179,7 @@ func (m *Mobilizer) leadLetter(tx *models.Tx, c models.CallUp, place string, nam
 func leadText(place string, names []string, l lead, w way, language string) string {
 	if language == "en" {
 		name := strings.Join(names, " and ")
-		said := fmt.Sprintf("%s: you lead %s. ", place, name)
+		said := fmt.Sprintf("%s: you lead %s%s. ", place, name, officerWords(l.officer, language))
 		if l.next {
 			said = fmt.Sprintf("%s: the leader of %s cannot be reached, you lead now. ", place, name)
 		}
@@ -176,7 +189,7 @@ func leadText(place string, names []string, l lead, w way, language string) stri
 		return said
 	}
 	name := strings.Join(names, "、")
-	said := fmt.Sprintf("%s召集：您任%s负责人，", place, name)
+	said := fmt.Sprintf("%s召集：您任%s负责人%s，", place, name, officerWords(l.officer, language))
 	if l.next {
 		said = fmt.Sprintf("%s召集：%s负责人联系不上，由您接任，", place, name)
 	}

@@ -69,7 +69,8 @@ func aTeamHasLostItsLeader(s *stage) {
 		return team(s.presses("secretary", shown, "/formation/edit", change))
 	}
 	edit(old, url.Values{"team": {"none"}}).says("没有队长：请任命一名").hides(leader[1])
-	s.sees("secretary en", callUp+"/formation").says("No leader: appoint one", "Make team leader")
+	s.sees("secretary en", callUp+"/formation").says("No leader: appoint one", "Make team leader", "Grid officers", "told by message")
+	s.sees("secretary", callUp+"/formation").says("网格员", "已发短信告知").hides("没有发短信")
 	s.got(phone(next))
 	edit(next, url.Values{}).says(fmt.Sprintf("队长 司机%d", next)).hides("没有队长")
 	s.sends()
