@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -23,6 +24,9 @@ type Options struct {
 	Secret []byte           // the 32 bytes of WHISTLE_SECRET_KEY
 	Now    func() time.Time // the clock; required
 	Random io.Reader        // for ids and nonces; crypto/rand where nil
+
+	SharedClock func(context.Context, *DB) (time.Time, error) // ServerClock, the clock that all replicas share; nil: Now is taken for right
+	ClocksApart time.Duration                                 // how far Now may be from it; 0 for 5 minutes
 }
 
 // DB is the database. It is the only state that processes share.
@@ -36,6 +40,9 @@ type DB struct {
 	ids     *ids
 	vault   *Vault
 	writer  chan struct{} // SQLite has one writer: waiting here is fair, waiting in the file is not
+
+	sharedClock func(context.Context, *DB) (time.Time, error)
+	clocksApart time.Duration
 }
 
 // Open connects; it neither migrates nor writes. The caller closes it.
@@ -71,7 +78,10 @@ func open(ctx context.Context, d dialect, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	db := &DB{gorm: orm, sql: pool, writing: orm, close: pool.Close, dialect: d, now: o.Now, ids: newIDs(o.Random), vault: vault, writer: make(chan struct{}, d.writers)}
+	db := &DB{
+		gorm: orm, sql: pool, writing: orm, close: pool.Close, dialect: d, now: o.Now, ids: newIDs(o.Random), vault: vault, writer: make(chan struct{}, d.writers),
+		sharedClock: o.SharedClock, clocksApart: cmp.Or(o.ClocksApart, clocksApart),
+	}
 	if d.writers == 1 {
 		if err := db.openWriter(); err != nil {
 			return nil, errors.Join(err, pool.Close())

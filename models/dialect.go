@@ -29,6 +29,8 @@ type dialect struct {
 	isolation sql.IsolationLevel
 	writers   int // how many connections may write at once
 
+	serverClock string // reads the milliseconds since 1970 by the clock of the database's machine
+
 	insertRows, updateRows int // rows in one statement
 	bulkUpdate             func(u rowsUpdate, rows int) string
 }
@@ -54,9 +56,10 @@ func sqliteDialect(path string) (dialect, error) {
 	}}
 	return dialect{
 		name: "sqlite", goose: goose.DialectSQLite3, driver: "sqlite",
-		dsn:     "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas.Encode(),
-		gorm:    func(db *sql.DB) gorm.Dialector { return sqlite.New(sqlite.Config{Conn: db}) },
-		writers: 1, insertRows: 1, updateRows: 1, bulkUpdate: updateByID,
+		dsn:         "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas.Encode(),
+		gorm:        func(db *sql.DB) gorm.Dialector { return sqlite.New(sqlite.Config{Conn: db}) },
+		serverClock: "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+		writers:     1, insertRows: 1, updateRows: 1, bulkUpdate: updateByID,
 	}, nil
 }
 
@@ -96,8 +99,9 @@ func mysqlDialect(address string) (dialect, error) {
 		gorm: func(db *sql.DB) gorm.Dialector {
 			return gormmysql.New(gormmysql.Config{Conn: db, SkipInitializeWithVersion: true})
 		},
-		isolation: sql.LevelReadCommitted, // claims under REPEATABLE READ deadlock by the dozen
-		writers:   32,
+		serverClock: "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)",
+		isolation:   sql.LevelReadCommitted, // claims under REPEATABLE READ deadlock by the dozen
+		writers:     32,
 		// A statement with its values costs one way to the server. An update looks each row up in the list of all.
 		insertRows: 500, updateRows: 500, bulkUpdate: updateByJoin,
 	}, nil

@@ -10,7 +10,7 @@ import (
 )
 
 // Collector shows the outbox to Prometheus: pages by state, the age of the oldest that waits, which carriers
-// are down, and whether heartbeats come back.
+// are down, whether heartbeats come back, and how this machine's clock stands to the database's.
 type Collector struct {
 	db        *models.DB
 	beatEvery time.Duration // 0: no heartbeats
@@ -20,6 +20,7 @@ type Collector struct {
 	down      *prometheus.Desc
 	late      *prometheus.Desc
 	back      *prometheus.Desc
+	ahead     *prometheus.Desc
 }
 
 // NewCollector makes a Collector over a database. beatEvery is how often a heartbeat goes out, 0 for never.
@@ -30,13 +31,14 @@ func NewCollector(db *models.DB, beatEvery time.Duration) *Collector {
 		oldest: prometheus.NewDesc("whistle_pages_oldest_queued_seconds", "How long the page that waits longest has waited.", nil, nil),
 		down:   prometheus.NewDesc("whistle_carrier_down", "1 while the carrier does not take messages.", []string{"carrier"}, nil),
 		late:   prometheus.NewDesc("whistle_heartbeat_late", "1 while a heartbeat page has not come back within its time.", nil, nil),
+		ahead:  prometheus.NewDesc("whistle_clock_ahead_seconds", "By how much at least this machine's clock is ahead of the database's.", nil, nil),
 		back:   prometheus.NewDesc("whistle_heartbeat_age_seconds", "Time since a heartbeat page last arrived.", nil, nil),
 	}
 }
 
 // Describe names the metrics.
 func (c *Collector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.pages, c.oldest, c.down, c.late, c.back} {
+	for _, d := range []*prometheus.Desc{c.pages, c.oldest, c.down, c.late, c.back, c.ahead} {
 		to <- d
 	}
 }
@@ -62,6 +64,9 @@ func (c *Collector) Collect(to chan<- prometheus.Metric) {
 		for _, carrier := range carriers {
 			to <- prometheus.MustNewConstMetric(c.down, prometheus.GaugeValue, oneIf(!carrier.DownSince.IsZero()), carrier.Carrier)
 		}
+	}
+	if clock, err := c.db.CheckClock(ctx); err == nil {
+		to <- prometheus.MustNewConstMetric(c.ahead, prometheus.GaugeValue, clock.Ahead.Seconds())
 	}
 	if c.beatEvery == 0 {
 		return

@@ -45,6 +45,7 @@ type Dispatcher struct {
 	random    sync.Mutex    // guards o.Random
 	gathering chan struct{} // full while somebody gathers results; no mutex, for which a false clock would not wait
 	circuit   *circuit
+	clock     *clock
 	stalled   atomic.Int32 // groups of results that cannot be recorded now: nothing more goes out
 	answers   atomic.Int64 // the carrier's answer time in nanoseconds, averaged
 	underWay  atomic.Int64 // pages claimed and without a result
@@ -61,7 +62,7 @@ func New(o Options) *Dispatcher {
 	if o.Outbox == nil {
 		o.Outbox = NewOutbox(o.DB)
 	}
-	return &Dispatcher{o: o, outbox: o.Outbox, wake: make(chan struct{}, 1), gathering: make(chan struct{}, 1), circuit: newCircuit(o.Routes)}
+	return &Dispatcher{o: o, outbox: o.Outbox, wake: make(chan struct{}, 1), gathering: make(chan struct{}, 1), circuit: newCircuit(o.Routes), clock: newClock()}
 }
 
 func setDefault[T comparable](value *T, standard T) {
@@ -160,6 +161,9 @@ func (d *Dispatcher) claim(ctx context.Context) (models.Claimed, error) {
 	verdicts, written := d.circuit.known()
 	if d.stalled.Load() > 0 || !written {
 		return models.Claimed{}, nil
+	}
+	if right, err := d.rightClock(ctx); err != nil || !right {
+		return models.Claimed{}, err
 	}
 	c := d.claimOf()
 	got, err := d.outbox.Claim(ctx, c)

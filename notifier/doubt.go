@@ -29,6 +29,12 @@ const (
 func (d *Dispatcher) keepHouse(ctx context.Context) {
 	var expireAt models.Time
 	for ctx.Err() == nil {
+		right, err := d.rightClock(ctx)
+		d.logged(ctx, "compare the clock with the database's", err)
+		if !right {
+			d.rest(ctx, d.o.Every, nil)
+			continue
+		}
 		if now := d.outbox.Now(); now >= expireAt {
 			d.logged(ctx, "give up pages that waited too long", d.outbox.Expire(ctx))
 			expireAt = now.Add(expireEvery)

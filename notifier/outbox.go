@@ -11,6 +11,8 @@ import (
 // carriers. Tests put one between that dies where they say.
 type Outbox interface {
 	Now() models.Time
+	// CheckClock compares the clock by which Now goes with the one that all replicas share.
+	CheckClock(ctx context.Context) (models.ClockCheck, error)
 	// Claim takes pages to send under a lease.
 	Claim(ctx context.Context, c models.Claim) (models.Claimed, error)
 	// Record writes what became of claimed pages, all or nothing.
@@ -47,6 +49,10 @@ type outbox struct{ db *models.DB }
 func NewOutbox(db *models.DB) Outbox { return outbox{db} }
 
 func (o outbox) Now() models.Time { return o.db.Now() }
+
+func (o outbox) CheckClock(ctx context.Context) (models.ClockCheck, error) {
+	return o.db.CheckClock(ctx)
+}
 
 func (o outbox) Claim(ctx context.Context, c models.Claim) (models.Claimed, error) {
 	claimed, err := models.Within(ctx, o.db, func(tx *models.Tx) (models.Claimed, error) { return tx.ClaimPages(c) })

@@ -10,6 +10,9 @@ import (
 // RunOnce does by one hand what the pipeline does by many, once over, and gives how long to wait before the
 // next round. A rehearsal under a false clock steps by it; a Dispatcher that was started must not be stepped.
 func (d *Dispatcher) RunOnce(ctx context.Context) (time.Duration, error) {
+	if right, err := d.rightClock(ctx); err != nil || !right {
+		return d.o.Every, err
+	}
 	if err := d.outbox.Expire(ctx); err != nil {
 		return 0, err
 	}

@@ -111,7 +111,7 @@ func (e *env) openAny() (*models.DB, config.Config, error) {
 }
 
 func (e *env) connect(c config.Config) (*models.DB, error) {
-	return models.Open(e.ctx, models.Options{URL: c.DatabaseURL, Secret: c.Secret, Now: time.Now})
+	return models.Open(e.ctx, models.Options{URL: c.DatabaseURL, Secret: c.Secret, Now: time.Now, SharedClock: models.ServerClock, ClocksApart: time.Duration(c.ClocksApart) * time.Minute})
 }
 
 // withAccounts runs f over an open database as the system's own actor.

@@ -28,6 +28,7 @@ type Config struct {
 	Listen      string   `env:"WHISTLE_LISTEN" envDefault:"127.0.0.1:8080"`
 	BaseURL     string   `env:"WHISTLE_BASE_URL" envDefault:"http://localhost:8080"`
 	DatabaseURL string   `env:"WHISTLE_DATABASE_URL" envDefault:"sqlite://var/whistle.db"`
+	ClocksApart int      `env:"WHISTLE_CLOCKS_APART_MINUTES" envDefault:"5"` // of this machine and of the database's
 	SecretText  string   `env:"WHISTLE_SECRET_KEY"`
 	ZoneName    string   `env:"WHISTLE_TIMEZONE" envDefault:"Asia/Shanghai"`
 	ProxyTexts  []string `env:"WHISTLE_TRUSTED_PROXIES"`
@@ -67,6 +68,9 @@ func Load(environ []string, file string, demo bool) (Config, error) {
 // mostKeptDays is ten years: longer is a mistyped number.
 const mostKeptDays = 3660
 
+// mostClocksApart is a day: a clock whose zone is wrong is not further off.
+const mostClocksApart = 24 * 60
+
 // TextsKept is how long personal data is kept after a call-up has ended.
 func (c *Config) TextsKept() time.Duration { return time.Duration(c.KeptDays) * 24 * time.Hour }
 
@@ -94,6 +98,7 @@ func (c *Config) check() error {
 		fault(err != nil, "WHISTLE_TRUSTED_PROXIES: %q is not a range like 10.0.0.0/8", text)
 		c.Proxies = append(c.Proxies, prefix)
 	}
+	fault(c.ClocksApart < 1 || c.ClocksApart > mostClocksApart, "WHISTLE_CLOCKS_APART_MINUTES: %d is not 1 to %d", c.ClocksApart, mostClocksApart)
 	fault(c.KeptDays < 1 || c.KeptDays > mostKeptDays, "WHISTLE_RETENTION_DAYS: %d is not 1 to %d", c.KeptDays, mostKeptDays)
 	faults = append(faults, c.CarrierVars.check()...)
 	return errors.Join(faults...)

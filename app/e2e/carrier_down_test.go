@@ -35,7 +35,7 @@ func TestCarrierDownIsTold(t *testing.T) {
 		secretary.must(http.StatusAccepted, "POST", "/callups/"+id+"/whistle", nil, "Idempotency-Key", "down")
 		countsAsDown(t, p)
 		_, metrics := get(t, p.Address+"/metrics")
-		for _, name := range []string{"whistle_pages_oldest_queued_seconds", `whistle_carrier_answers_total{carrier="twilio"`, "whistle_heartbeat_late"} {
+		for _, name := range []string{"whistle_pages_oldest_queued_seconds", `whistle_carrier_answers_total{carrier="twilio"`, "whistle_heartbeat_late", "whistle_clock_ahead_seconds"} {
 			if !strings.Contains(metrics, name) {
 				t.Errorf("no metric %s", name)
 			}

@@ -159,8 +159,9 @@ func (m *Mobilizer) TestPage(ctx context.Context, by access.Actor, phoneText str
 }
 
 // PagingAlarms are what every screen tells: carriers that are down, pages of call-ups that are on which no carrier
-// takes or of which nobody knows, and heartbeats that do not come back.
+// takes or of which nobody knows, heartbeats that do not come back, and a clock by which nothing is sent.
 type PagingAlarms struct {
+	Clock     models.ClockCheck // of the machine that shows the screen
 	Down      []models.CarrierState
 	Person    models.PersonTally
 	Heartbeat models.Heartbeat
@@ -175,6 +176,9 @@ func (m *Mobilizer) PagingAlarms(ctx context.Context, by access.Actor) (PagingAl
 	}
 	a := PagingAlarms{Down: slices.DeleteFunc(carriers, func(c models.CarrierState) bool { return c.DownSince.IsZero() })}
 	if a.Person, err = read.TallyForPerson(by.Scope()); err != nil {
+		return a, err
+	}
+	if a.Clock, err = m.db.CheckClock(ctx); err != nil {
 		return a, err
 	}
 	a.Heartbeat, err = m.Heartbeat(ctx)

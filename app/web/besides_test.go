@@ -7,12 +7,14 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // besides are cases that the table does not name, played on the same stage.
 var besides = []scenario{
 	{"nobody has asked for a visit", nobodyHasAskedForAVisit},
 	{"a team has lost its leader", aTeamHasLostItsLeader},
+	{"the server's clock is hours off", theServersClockIsHoursOff},
 }
 
 // nobodyHasAskedForAVisit: nobody is paged for nothing; the screens say how to take the requests, and the draft waits.
@@ -77,4 +79,16 @@ func aTeamHasLostItsLeader(s *stage) {
 	if told := s.got(phone(next)); !strings.Contains(told, "您任车队社区运输突击队负责人") {
 		s.t.Errorf("who leads the team now was told %q", told)
 	}
+}
+
+// theServersClockIsHoursOff: every screen says by how much, that nothing goes out, and leads to the telephone list.
+func theServersClockIsHoursOff(s *stage) {
+	s.sees("secretary", "/").hides("时钟")
+	s.ahead = 8 * time.Hour
+	s.sees("secretary", "/").says("本服务器的时钟比数据库快 8 小时", "本服务器不发短信").holds(`href="/telephone"`)
+	s.ahead = -26*time.Hour - 5*time.Minute
+	s.sees("auditor", "/administration/paging").says("本服务器的时钟比数据库慢 26 小时 5 分")
+	s.sees("secretary en", "/").says("This server's clock is 26 h 5 min behind the database's")
+	s.ahead = time.Minute
+	s.sees("secretary", "/").hides("时钟")
 }

@@ -43,6 +43,7 @@ type stage struct {
 	t          *testing.T
 	db         *models.DB
 	clock      *modelstest.Clock
+	ahead      time.Duration // of the clock that all replicas share
 	handler    *echo.Echo
 	mobilizer  *mobilize.Mobilizer
 	dispatcher *notifier.Dispatcher
@@ -59,7 +60,8 @@ func onStage(t *testing.T, play func(s *stage)) {
 	for name, address := range modelstest.URLs(t) {
 		t.Run(name, func(t *testing.T) {
 			clock := modelstest.NewClock()
-			s := &stage{t: t, clock: clock, db: modelstest.Open(t, address, clock.Now), sessions: map[string]*http.Cookie{}, read: map[string]int{}}
+			s := &stage{t: t, clock: clock, sessions: map[string]*http.Cookie{}, read: map[string]int{}}
+			s.db = modelstest.Open(t, address, clock.Now, modelstest.ClockSharedAt(func() time.Time { return clock.Now().Add(-s.ahead) }))
 			s.settle()
 			s.wire()
 			for login, role := range map[string]models.Role{"secretary": models.RoleSecretary, "deputy": models.RoleDeputy, "command": models.RoleCommand, "auditor": models.RoleAuditor} {

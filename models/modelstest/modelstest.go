@@ -4,6 +4,7 @@ package modelstest
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"sync"
@@ -15,6 +16,13 @@ import (
 
 // Secret is the secret key of test databases.
 var Secret = bytes.Repeat([]byte{0x5a}, 32)
+
+// ClockSharedAt has a database be opened whose users share another clock than the machine's.
+func ClockSharedAt(now func() time.Time) func(*models.Options) {
+	return func(o *models.Options) {
+		o.SharedClock = func(context.Context, *models.DB) (time.Time, error) { return now(), nil }
+	}
+}
 
 // Clock is a clock that a test moves. It stands at 2026-12-01 08:00 in Shanghai at first.
 type Clock struct {
@@ -72,9 +80,13 @@ func SQLiteURL(t testing.TB) string {
 }
 
 // Open opens and migrates a database, and closes it when the test ends.
-func Open(t testing.TB, address string, now func() time.Time) *models.DB {
+func Open(t testing.TB, address string, now func() time.Time, change ...func(*models.Options)) *models.DB {
 	t.Helper()
-	db, err := models.Open(t.Context(), models.Options{URL: address, Secret: Secret, Now: now})
+	o := models.Options{URL: address, Secret: Secret, Now: now}
+	for _, c := range change {
+		c(&o)
+	}
+	db, err := models.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
