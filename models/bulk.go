@@ -166,33 +166,3 @@ func updateOne(g *gorm.DB, d dialect, u rowsUpdate, ids, values, match []any) (i
 	}
 	return found, nil
 }
-
-// bulkDelete deletes rows by their key, those that all match alike, and gives how many there were.
-func bulkDelete(g *gorm.DB, d dialect, table, key string, keys []any, match []string, values []any) (int64, error) {
-	if len(keys) == 0 {
-		return 0, nil
-	}
-	statement := func(n int) string {
-		return "DELETE FROM " + table + " WHERE " + key + " IN (" + strings.Repeat("?, ", n-1) + "?)" + rowsUpdate{match: match}.matches()
-	}
-	var gone int64
-	if d.updateRows == 1 {
-		rows := make([][]any, len(keys))
-		for i, k := range keys {
-			rows[i] = append([]any{k}, values...)
-		}
-		n, err := execRows(g, 1, statement, rows)
-		if err != nil {
-			return 0, fmt.Errorf("delete from %s: %w", table, err)
-		}
-		return n, nil
-	}
-	for _, part := range chunks(keys, d.updateRows) {
-		n, err := foundBy(rawPool(g).ExecContext(g.Statement.Context, statement(len(part)), slices.Concat(part, values)...))
-		if err != nil {
-			return 0, fmt.Errorf("delete from %s: %w", table, err)
-		}
-		gone += n
-	}
-	return gone, nil
-}

@@ -24,7 +24,7 @@ func RoundTripEveryEntity(ctx context.Context, db *DB) error {
 		&Event{Entity: MachineCallUp, Detail: AsJSON(map[string]string{"a": "b"})},
 		&CallUp{ID: "c"}, &CallUpArea{CallUpID: "c"}, &Task{ID: "t"}, &Shift{ID: "s"},
 		&Summons{ID: "s", PhoneIndex: index, TokenHash: hash, CodeHash: hash}, &EscalationStep{ID: "e"},
-		&Page{ID: "p", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &PageAttempt{ID: "a"}, &PageClaim{PageID: "p"},
+		&Page{ID: "p", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &PageAttempt{ID: "a"}, &PageClaim{ID: "c", PageIDs: "p "},
 		&InboundMessage{ID: "i", PhoneSealed: sealed, PhoneIndex: index, BodySealed: sealed}, &CarrierState{Carrier: "x"},
 		&UserPhone{UserID: "u", PhoneSealed: sealed, PhoneIndex: index}, &Deputation{ID: "d"},
 		&TemporaryBranch{ID: "b"}, &BuildingGroup{ID: "g"}, &GroupBuilding{CallUpID: "c"}, &BranchMember{CallUpID: "c"},

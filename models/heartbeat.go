@@ -74,12 +74,13 @@ func (tx *Tx) ForgetHeartbeats(before Time) error {
 	if err := tx.gorm.Model(&Page{}).Where("member_id = ? AND created_at < ?", HeartbeatMember, before).Limit(500).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
 		return err
 	}
-	for table, column := range map[any]string{&PageAttempt{}: "page_id", &PageQuestion{}: "page_id", &PageClaim{}: "page_id", &Page{}: "id"} {
+	for table, column := range map[any]string{&PageAttempt{}: "page_id", &PageQuestion{}: "page_id", &Page{}: "id"} {
 		if err := tx.gorm.Where(column+" IN ?", ids).Delete(table).Error; err != nil {
 			return fmt.Errorf("forget heartbeats: %w", err)
 		}
 	}
-	return nil
+	_, err := tx.release(ids, taker{})
+	return err
 }
 
 // AnswerCount is how often a carrier answered with one class.

@@ -88,7 +88,11 @@ func (tx *Tx) ClaimPages(c Claim) (Claimed, error) {
 	if room == 0 {
 		return Claimed{Wait: paces.wait(), Down: paces.down()}, nil
 	}
-	due, err := scanDue(tx.gorm.Model(&Page{}).Select(slices.Concat(dueColumns, []string{optedOut})).Where("state = ? AND due_at <= ? AND "+unclaimed, PageQueued, tx.Now).
+	unclaimed, err := tx.unclaimed()
+	if err != nil {
+		return Claimed{}, err
+	}
+	due, err := scanDue(unclaimed.Model(&Page{}).Select(slices.Concat(dueColumns, []string{optedOut})).Where("state = ? AND due_at <= ?", PageQueued, tx.Now).
 		Order("urgency, due_at, id").Limit(room).Clauses(skipLocked), room)
 	if err != nil || len(due) == 0 {
 		return Claimed{Down: paces.down()}, err

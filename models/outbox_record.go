@@ -46,14 +46,14 @@ var writtenColumns = []string{
 // writePages writes back pages that were read under lock, and ends the claims that they no longer have.
 func (tx *Tx) writePages(pages []*Page) error {
 	rows := make([][]any, len(pages))
-	var released []any
+	var released []ID
 	for i, p := range pages {
 		state := p.State
 		if state == PageSending {
 			state = PageQueued // its claim makes the difference
 		}
 		if p.claimed && p.LeaseUntil == 0 {
-			released = append(released, string(p.ID))
+			released = append(released, p.ID)
 		}
 		p.Revision++
 		rows[i] = []any{
@@ -179,20 +179,20 @@ func (r *Result) accepted() bool {
 
 // markSent writes that the carrier took pages, and says whether all of them were as they were claimed.
 func (tx *Tx) markSent(by taker, taken []*Result) (bool, error) {
-	ids, sids := make([]any, len(taken)), make([]any, len(taken))
+	ids, keys, sids := make([]ID, len(taken)), make([]any, len(taken)), make([]any, len(taken))
 	for i, r := range taken {
-		ids[i], sids[i] = string(r.Page.ID), cutSID(r.SID)
+		ids[i], keys[i], sids[i] = r.Page.ID, string(r.Page.ID), cutSID(r.SID)
 	}
 	found, err := updateOne(tx.gorm, tx.db.dialect, rowsUpdate{
 		table: "pages", columns: []string{"carrier_sid"}, match: []string{"state"},
 		set: fmt.Sprintf("state = '%s', carrier = ?, attempts = attempts + 1, error_code = 0, error_text = '', sent_at = %d, revision = revision + 1",
 			PageSent, tx.Now), alike: []any{by.carrier},
-	}, ids, sids, []any{string(PageQueued)})
+	}, keys, sids, []any{string(PageQueued)})
 	if err != nil || found < int64(len(taken)) {
 		return false, err
 	}
 	ended, err := tx.release(ids, by)
-	return ended == int64(len(taken)), err
+	return ended == len(taken), err
 }
 
 // recordOneByOne reads pages under lock and writes what the results make of each.

@@ -6,7 +6,7 @@ type PageState string
 // The states of a page.
 const (
 	PageQueued      PageState = "queued"
-	PageSending     PageState = "sending"  // claimed by a dispatcher under a lease: a row of page_claims makes a queued page this
+	PageSending     PageState = "sending"  // claimed by a dispatcher under a lease: a claim in page_claims makes a queued page this
 	PageInDoubt     PageState = "in_doubt" // may have been sent: the carrier is asked before anything else
 	PageSent        PageState = "sent"     // the carrier took it
 	PageDelivered   PageState = "delivered"

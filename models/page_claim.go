@@ -2,57 +2,192 @@ package models
 
 import (
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
-// PageClaim says that somebody is at a page until the lease runs out: a dispatcher that sends a queued page,
-// which is then "sending", or one that asks about a page in doubt. It is a narrow row that lives for moments,
-// so that the wide row of its page, with all its indexes, is written once, when it is known what became of it.
-// A claim comes and goes only while its page is locked.
+// PageClaim says that somebody is at pages until the lease runs out: a dispatcher that sends queued pages, which
+// are then "sending", or one that asks about pages in doubt. It is one row for all that was claimed together, and it
+// lives for moments, so that the wide row of a page, with all its indexes, is written once, when it is known what
+// became of it. A page comes into a claim and out of it only while it is locked.
 type PageClaim struct {
-	PageID     ID `gorm:"primaryKey"`
+	ID         ID `gorm:"primaryKey"`
 	LeaseOwner string
 	LeaseUntil Time
 	Carrier    string
+	PageIDs    string // parted by spaces; each is in one claim at most
 }
 
-// unclaimed is the condition that nobody is at a page.
-const unclaimed = "NOT EXISTS (SELECT 1 FROM page_claims WHERE page_id = pages.id)"
+// pages gives the pages of a claim.
+func (c PageClaim) pages() iter.Seq[ID] {
+	return func(yield func(ID) bool) {
+		for id := range strings.FieldsSeq(c.PageIDs) {
+			if !yield(ID(id)) {
+				return
+			}
+		}
+	}
+}
 
-// claimPages writes the claims of locked pages that nobody is at.
+// without takes pages out of a claim, and gives how many of them were in it.
+func (c *PageClaim) without(pages map[ID]bool) int {
+	var left strings.Builder
+	out := 0
+	for id := range c.pages() {
+		if pages[id] {
+			out++
+		} else {
+			left.WriteString(string(id) + " ")
+		}
+	}
+	c.PageIDs = left.String()
+	return out
+}
+
+// claimPages writes the claims of locked pages that nobody is at, one for those of one carrier.
 func (tx *Tx) claimPages(pages []Page) error {
-	claims := make([]PageClaim, len(pages))
-	for i, p := range pages {
-		claims[i] = PageClaim{PageID: p.ID, LeaseOwner: p.LeaseOwner, LeaseUntil: p.LeaseUntil, Carrier: p.Carrier}
+	var claims []PageClaim
+	ids := map[taker]*strings.Builder{}
+	for _, p := range pages {
+		by := taker{p.LeaseOwner, p.LeaseUntil, p.Carrier}
+		list, known := ids[by]
+		if !known {
+			list = &strings.Builder{}
+			ids[by] = list
+			claims = append(claims, PageClaim{ID: tx.NewID(), LeaseOwner: p.LeaseOwner, LeaseUntil: p.LeaseUntil, Carrier: p.Carrier})
+		}
+		list.WriteString(string(p.ID) + " ")
+	}
+	for i, c := range claims {
+		claims[i].PageIDs = ids[taker{c.LeaseOwner, c.LeaseUntil, c.Carrier}].String()
 	}
 	return bulkInsert(tx.gorm, tx.db.dialect, claims)
 }
 
-// release ends the claims of pages, under one lease or whosever where by is none, and gives how many there were.
-func (tx *Tx) release(ids []any, by taker) (int64, error) {
-	var match []string
-	var values []any
-	if by.owner != "" {
-		match, values = []string{"lease_owner", "lease_until"}, []any{by.owner, int64(by.until)}
-	}
-	return bulkDelete(tx.gorm, tx.db.dialect, "page_claims", "page_id", ids, match, values)
+// mostClaims is more claims than there are at once: a dispatcher has few, and an owner that died one more.
+const mostClaims = 10_000
+
+// claims reads all claims.
+func (q *query) claims() ([]PageClaim, error) {
+	return all[PageClaim](q.gorm.Order("id").Limit(mostClaims), "claims of pages")
 }
 
-// claimsOf reads the claims of pages.
-func (q *query) claimsOf(ids []ID) (map[ID]PageClaim, error) {
-	claims := map[ID]PageClaim{}
-	for _, part := range chunks(ids, 500) {
-		rows, err := all[PageClaim](q.gorm.Where("page_id IN ?", part).Limit(len(part)), "claims of pages")
-		if err != nil {
-			return nil, err
+// claimed gives the pages that somebody is at.
+func (q *query) claimed() ([]ID, error) {
+	claims, err := q.claims()
+	if err != nil {
+		return nil, err
+	}
+	var ids []ID
+	for _, c := range claims {
+		ids = slices.AppendSeq(ids, c.pages())
+	}
+	return ids, nil
+}
+
+// unclaimed starts a query for pages that nobody is at. How many are left out is another number each time, so that
+// the statement is not kept.
+func (tx *Tx) unclaimed() (*gorm.DB, error) {
+	taken, err := tx.claimed()
+	if err != nil {
+		return nil, err
+	}
+	g := tx.gorm.Session(&gorm.Session{NewDB: true, Context: tx.gorm.Statement.Context})
+	g.Statement.ConnPool = rawPool(tx.gorm)
+	if len(taken) > 0 {
+		g = g.Where("id NOT IN ?", taken)
+	}
+	return g, nil
+}
+
+// sending counts the queued pages that somebody is at.
+func (q *query) sending() (int, error) {
+	taken, err := q.claimed()
+	if err != nil {
+		return 0, err
+	}
+	total := 0
+	for _, part := range chunks(taken, 500) {
+		var n int64
+		if err := q.gorm.Model(&Page{}).Where("state = ? AND id IN ?", PageQueued, part).Count(&n).Error; err != nil {
+			return 0, fmt.Errorf("count what is being sent: %w", err)
 		}
-		for _, c := range rows {
-			claims[c.PageID] = c
+		total += int(n)
+	}
+	return total, nil
+}
+
+// release takes pages out of their claims, those under one lease or under any where by is none, and gives how many
+// there were.
+func (tx *Tx) release(ids []ID, by taker) (int, error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	pages := setOf(ids)
+	claims, err := tx.claims()
+	if err != nil {
+		return 0, err
+	}
+	out := 0
+	for _, c := range claims {
+		if by != (taker{}) && by != (taker{c.LeaseOwner, c.LeaseUntil, c.Carrier}) || c.without(pages) == 0 {
+			continue
+		}
+		n, err := tx.takeOut(c.ID, pages)
+		if err != nil {
+			return 0, err
+		}
+		out += n
+	}
+	return out, nil
+}
+
+// takeOut takes pages out of one claim, which ends with its last page.
+func (tx *Tx) takeOut(claim ID, pages map[ID]bool) (int, error) {
+	locked, err := all[PageClaim](tx.lock().Where("id = ?", claim).Limit(1), "a claim of pages")
+	if err != nil || len(locked) == 0 {
+		return 0, err
+	}
+	c := locked[0]
+	out := c.without(pages)
+	if c.PageIDs == "" {
+		err = tx.gorm.Delete(&c).Error
+	} else {
+		err = tx.gorm.Model(&c).Update("page_ids", c.PageIDs).Error
+	}
+	if err != nil {
+		return 0, fmt.Errorf("take pages out of a claim: %w", err)
+	}
+	return out, nil
+}
+
+// claimsOf gives the claims of pages.
+func (q *query) claimsOf(ids []ID) (map[ID]PageClaim, error) {
+	claims, err := q.claims()
+	if err != nil || len(claims) == 0 {
+		return nil, err
+	}
+	pages, of := setOf(ids), map[ID]PageClaim{}
+	for _, c := range claims {
+		for id := range c.pages() {
+			if pages[id] {
+				of[id] = c
+			}
 		}
 	}
-	return claims, nil
+	return of, nil
+}
+
+func setOf(ids []ID) map[ID]bool {
+	set := make(map[ID]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
 }
 
 // withClaims shows pages as their claims make them. Of pages that are not locked it may be out of date.
@@ -95,7 +230,11 @@ func idsOf(pages []Page) []ID {
 
 // ClaimDoubtful takes pages in doubt whose time to ask has come.
 func (tx *Tx) ClaimDoubtful(c Claim) ([]Page, error) {
-	pages, err := all[Page](tx.gorm.Select(askColumns).Where("state = ? AND due_at <= ? AND "+unclaimed, PageInDoubt, tx.Now).
+	unclaimed, err := tx.unclaimed()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := all[Page](unclaimed.Select(askColumns).Where("state = ? AND due_at <= ?", PageInDoubt, tx.Now).
 		Order("due_at, id").Limit(c.Limit).Clauses(skipLocked), "pages in doubt")
 	if err != nil || len(pages) == 0 {
 		return nil, err
@@ -109,13 +248,18 @@ func (tx *Tx) ClaimDoubtful(c Claim) ([]Page, error) {
 	return pages, tx.claimPages(pages)
 }
 
-// EndLapsed ends claims whose lease ran out. A page that was being sent is then in doubt: its dispatcher may
+// EndLapsed ends claims whose lease ran out, whole ones, until they are of at least so many pages. A page that was being sent is then in doubt: its dispatcher may
 // have died before or after the carrier took it.
 func (tx *Tx) EndLapsed(limit int) (int, error) {
-	var ids []ID
-	err := tx.gorm.Model(&PageClaim{}).Where("lease_until < ?", tx.Now).Order("lease_until").Limit(limit).Pluck("page_id", &ids).Error
+	claims, err := all[PageClaim](tx.gorm.Where("lease_until < ?", tx.Now).Order("lease_until").Limit(mostClaims), "lapsed claims")
 	if err != nil {
-		return 0, fmt.Errorf("read lapsed claims: %w", err)
+		return 0, err
+	}
+	var ids []ID
+	for _, c := range claims {
+		if len(ids) < limit {
+			ids = slices.AppendSeq(ids, c.pages())
+		}
 	}
 	if len(ids) == 0 {
 		return 0, nil

@@ -52,7 +52,7 @@ func (tx *Tx) CancelPagesTo(phone BlindIndex, actor string) error {
 
 // cancelQueued cancels the pages that are selected and of one of the purposes that are wanted, if any are named.
 func (tx *Tx) cancelQueued(which *gorm.DB, actor string, wanted ...func(Purpose) bool) (int, error) {
-	queued, err := all[Page](which.Where("state = ? AND "+unclaimed, PageQueued).Select("id", "callup_id", "area_path", "purpose", "segments", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
+	queued, err := all[Page](which.Where("state = ?", PageQueued).Select("id", "callup_id", "area_path", "purpose", "segments", "state").Order("id").Limit(maxAudience).Clauses(skipLocked), "queued pages")
 	if err != nil || len(queued) == 0 {
 		return 0, err
 	}

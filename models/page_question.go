@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -235,17 +236,26 @@ func (q *query) OtherSIDs(page ID, phone BlindIndex, sids []string, withFailed b
 	return taken, nil
 }
 
+// mostAlike is more pages than bear one mark: a call and its reminders.
+const mostAlike = 100
+
 // MarkShared says whether another page of the phone bears the same mark, as a reminder bears its call's, and may have
 // a message at the carrier whose id nobody knows: one in doubt, one that is being sent, or one that was sent again
 // out of a doubt.
 func (q *query) MarkShared(page ID, phone BlindIndex, mark string) (bool, error) {
-	var n int64
-	err := q.gorm.Model(&Page{}).Where("phone_index = ? AND id <> ? AND mark = ?", []byte(phone), page, mark).
-		Where("state = ? OR possible_duplicate = ? OR id IN (SELECT page_id FROM page_claims)", PageInDoubt, true).Count(&n).Error
-	if err != nil {
-		return false, fmt.Errorf("look whether another page bears the mark: %w", err)
+	others, err := all[Page](q.gorm.Select("id", "state", "possible_duplicate").Where("phone_index = ? AND id <> ? AND mark = ?", []byte(phone), page, mark).
+		Order("id").Limit(mostAlike), "pages that bear a mark")
+	if err != nil || len(others) == 0 {
+		return false, err
 	}
-	return n > 0, nil
+	claims, err := q.claimsOf(idsOf(others))
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(others, func(p Page) bool {
+		_, claimed := claims[p.ID]
+		return claimed || p.State == PageInDoubt || p.PossibleDuplicate
+	}), nil
 }
 
 // PageTally counts the outbox by state.
@@ -261,12 +271,11 @@ func (q *query) PageTally() (map[PageState]int, error) {
 	for _, r := range rows {
 		tally[r.State] = r.N
 	}
-	var sending int64
-	err := q.gorm.Model(&Page{}).Where("state = ? AND id IN (SELECT page_id FROM page_claims)", PageQueued).Count(&sending).Error
+	sending, err := q.sending()
 	if err != nil {
-		return nil, fmt.Errorf("count what is being sent: %w", err)
+		return nil, err
 	}
-	if n := min(int(sending), tally[PageQueued]); n > 0 {
+	if n := min(sending, tally[PageQueued]); n > 0 {
 		tally[PageSending], tally[PageQueued] = n, tally[PageQueued]-n
 	}
 	return tally, nil

@@ -81,8 +81,10 @@ func (t *trip) SendRequest(method, address string, data url.Values, headers map[
 		return nil, err
 	}
 	t.status = answer.StatusCode
-	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
-		t.retryAfter = time.Duration(seconds) * time.Second
+	if after := answer.Header.Get("Retry-After"); after != "" {
+		if seconds, err := strconv.Atoi(after); err == nil {
+			t.retryAfter = time.Duration(seconds) * time.Second
+		}
 	}
 	switch {
 	case answer.StatusCode < 200 || answer.StatusCode >= 400:

@@ -1,0 +1,2 @@
+-- +goose Up
+UPDATE page_claims SET page_ids = id WHERE page_ids = '';
