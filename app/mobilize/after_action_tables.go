@@ -17,7 +17,7 @@ func (a AfterAction) Tables() []Table {
 	}
 	return append(tables,
 		tableOf("late", []string{"what", "which", "times", "longest", "missing"}, a.Late, func(l AfterLate) []any {
-			return []any{Word{"late", l.What}, Word{lateWords[l.What], l.Which}, l.Count, Span(l.LateMS), l.Missing}
+			return []any{Word{"late", l.What}, Word{lateWords[l.What], l.Which}, l.Count, counted(Span(l.LateMS)), counted(l.Missing)}
 		}),
 		tableOf("branches", []string{"branch", "kind", "state", "members", "groups", "document", "approved", "dissolved"}, a.Branches, func(b AfterBranch) []any {
 			return []any{b.Name, Word{"branch_kind", b.Kind}, Word{"branch", b.State}, b.Members, b.Groups, b.Document, Stamp(b.Approved), Stamp(b.Dissolved)}
@@ -90,8 +90,16 @@ func (a AfterAction) timelineTable() Table {
 		if m.What == "answers" {
 			kind = "answered"
 		}
-		return []any{Stamp(m.At), Word{"moment", m.What}, Word{kind, m.Which}, m.Count}
+		return []any{Stamp(m.At), Word{"moment", m.What}, Word{kind, m.Which}, counted(m.Count)}
 	})
+}
+
+// counted leaves the cell of what is not counted empty: a nought would be a number.
+func counted[N int | Span](n N) any {
+	if n == 0 {
+		return ""
+	}
+	return n
 }
 
 func yesOf(b bool) string {

@@ -24,6 +24,7 @@ type reportView struct {
 	Groups []mobilize.FigureGroup
 	Lists  map[string]mobilize.Table
 	Moves  int
+	Long   []string      // the lists below the figures, to be linked to
 	Beside []besideGroup // every figure beside the last drill's
 }
 
@@ -62,6 +63,11 @@ func reportOf(after mobilize.AfterAction) reportView {
 	after.Events = after.Events[:min(len(after.Events), movesRows)]
 	for _, t := range after.Tables() {
 		v.Lists[t.Name] = t
+	}
+	for _, name := range []string{"late", "timeline", "people", "shifts", "moves"} {
+		if len(v.Lists[name].Rows) > 0 {
+			v.Long = append(v.Long, name)
+		}
 	}
 	if after.Before == nil {
 		return v

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"time"
 
 	"whistle/app/mobilize"
@@ -14,9 +15,9 @@ func reportFuncs(say func(string, ...any) string) template.FuncMap {
 	return template.FuncMap{
 		"cell":     func(cell any) string { return cellWords(say, cell) },
 		"isnumber": isNumber,
-		"numeric": func(t mobilize.Table, column int) bool {
-			return len(t.Rows) > 0 && isNumber(t.Rows[0][column])
-		},
+		"isstamp":  isStamp,
+		"slim":     isSlim,
+		"numeric":  isNumeric,
 	}
 }
 
@@ -63,4 +64,32 @@ func isNumber(cell any) bool {
 	default:
 		return false
 	}
+}
+
+func isStamp(cell any) bool {
+	_, is := cell.(mobilize.Stamp)
+	return is
+}
+
+// slimColumns are how many columns a phone has room for.
+const slimColumns = 5
+
+// isSlim says whether a list is narrow enough to stay a table on a phone, where each row as a card takes the place
+// of three: few columns, of times and numbers, and hardly any words.
+func isSlim(t mobilize.Table) bool {
+	if len(t.Rows) == 0 || len(t.Columns) > slimColumns {
+		return false
+	}
+	words := 0
+	for i := range t.Columns {
+		if !isNumeric(t, i) && !isStamp(t.Rows[0][i]) {
+			words++
+		}
+	}
+	return words < 2 || (words == 2 && len(t.Columns) < slimColumns)
+}
+
+// isNumeric says whether a column holds numbers; where nothing was counted its cell is empty.
+func isNumeric(t mobilize.Table, column int) bool {
+	return slices.ContainsFunc(t.Rows, func(row []any) bool { return isNumber(row[column]) })
 }

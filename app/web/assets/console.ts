@@ -147,8 +147,18 @@ function drag(box: HTMLElement): void {
   }
 }
 
+// A long list is narrowed while one types; paper shows it whole.
+function find(field: HTMLInputElement): void {
+  field.hidden = false;
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    for (const row of document.querySelectorAll<HTMLElement>(field.dataset.find ?? "")) row.classList.toggle("unfound", !(row.textContent ?? "").toLowerCase().includes(wanted));
+  });
+}
+
 listen();
 keepOpen();
+document.querySelectorAll<HTMLInputElement>("[data-find]").forEach(find);
 document.querySelectorAll<HTMLElement>("[data-drag]").forEach(drag);
 document.querySelectorAll<HTMLButtonElement>("button[data-hold]").forEach(hold);
 document.querySelectorAll<HTMLFormElement>("form[data-busy]").forEach(busy);
