@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -86,6 +87,8 @@ type RequestFilter struct {
 	CallUp, Member ID
 	Standing       bool // those that no call-up has
 	States         []RequestState
+	OverdueAt      Time   // those past their deadline then, unsettled and of call-ups that are on
+	Find           string // a receipt's number, or how a place's name begins
 	After          ID
 	Limit          int
 }
@@ -99,6 +102,12 @@ func (q *query) Requests(scope Scope, f RequestFilter) ([]Request, error) {
 	if f.CallUp != "" {
 		g = g.Where("callup_id = ?", f.CallUp)
 	}
+	if f.OverdueAt > 0 {
+		g = openOnly(g).Where("deadline > 0 AND deadline < ? AND state IN ?", f.OverdueAt, []RequestState{RequestReceived, RequestDispatched})
+	}
+	if f.Find != "" {
+		g = g.Where("(id IN (SELECT request_id FROM request_receipts WHERE receipt = ?) OR area_code IN (SELECT code FROM areas WHERE name LIKE ?))", strings.ToUpper(f.Find), f.Find+"%")
+	}
 	if f.Standing {
 		g = g.Where("callup_id = ''")
 	}
@@ -106,6 +115,11 @@ func (q *query) Requests(scope Scope, f RequestFilter) ([]Request, error) {
 		g = g.Where("member_id = ?", f.Member)
 	}
 	return all[Request](g.Order("id").Limit(f.Limit), "requests")
+}
+
+// openOnly leaves the requests of call-ups that are on, and those that wait for one.
+func openOnly(g *gorm.DB) *gorm.DB {
+	return g.Where("(requests.callup_id = '' OR requests.callup_id IN (SELECT id FROM callups WHERE state IN ?))", []CallUpState{CallUpWhistled, CallUpStanding})
 }
 
 // ReceiptsOf reads the receipts of requests, by request.
@@ -212,7 +226,7 @@ func (q *query) CountRequests(scope Scope, callUp ID, now Time) ([]RequestCount,
 	if callUp != "" {
 		g = g.Where("requests.callup_id = ?", callUp)
 	} else {
-		g = g.Where("(requests.callup_id = '' OR requests.callup_id IN (SELECT id FROM callups WHERE state IN ?))", []CallUpState{CallUpWhistled, CallUpStanding})
+		g = openOnly(g)
 	}
 	var rows []RequestCount
 	err := g.Select(`area_path, state, COUNT(*) AS total,

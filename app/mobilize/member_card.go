@@ -23,6 +23,7 @@ type MemberCard struct {
 	BoundTo string      // the building that the member must stay in, "" for none
 	Swaps   []CardSwap  // that wait for this member or for another
 	Carries int         // residents' requests that the member is to bring
+	Visits  bool        // all of them are visits
 	Others  []OtherCall // other call-ups that the member is in now
 	Offers  []CardOffer
 	Lead    bool // was told to lead, and has not said so far that they have it
@@ -153,7 +154,7 @@ func addPerson(read *models.Reader, card *MemberCard) error {
 	if err != nil {
 		return err
 	}
-	card.Carries = len(run.Open)
+	card.Carries, card.Visits = len(run.Open), run.Visits
 	if card.Swaps, err = cardSwaps(read, card.Summons); err != nil {
 		return err
 	}

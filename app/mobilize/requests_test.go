@@ -48,6 +48,42 @@ func (s *scene) stateToken(id models.ID) string {
 	return s.db.Vault().PageToken(models.RequestPageKind, string(id))
 }
 
+// TestARequestIsFoundByItsReceiptAndPlaceAndWhenOverdue: among hundreds a secretary looks for one that somebody
+// calls about, and for those that are late.
+func TestARequestIsFoundByItsReceiptAndPlaceAndWhenOverdue(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, nil)
+		soon := s.ask(func(in *mobilize.RequestInput) { in.Deadline = models.At(clock.Now().Add(time.Hour)) })
+		s.ask(func(in *mobilize.RequestInput) { in.Deadline = models.At(clock.Now().Add(9 * time.Hour)) })
+		settled := s.ask(func(in *mobilize.RequestInput) { in.Deadline = models.At(clock.Now().Add(time.Hour)) })
+		clock.Advance(2 * time.Hour)
+		_, err := s.m.UpdateRequest(t.Context(), access.System(), settled.ID, mobilize.RequestChange{State: models.RequestResolved})
+		must(t, err)
+		count := func(f models.RequestFilter) (n int, first models.ID) {
+			t.Helper()
+			f.Limit = 10
+			found, _, err := s.m.Requests(t.Context(), access.System(), "", f)
+			must(t, err)
+			if len(found) > 0 {
+				first = found[0].ID
+			}
+			return len(found), first
+		}
+		for what, f := range map[string]models.RequestFilter{
+			"overdue":               {OverdueAt: db.Now()},
+			"by its receipt":        {Find: strings.ToLower(soon.Receipt.Receipt)},
+			"overdue, by its place": {OverdueAt: db.Now(), Find: "1号"},
+		} {
+			if n, id := count(f); n != 1 || id != soon.ID {
+				t.Errorf("%s: %d found, %s first", what, n, id)
+			}
+		}
+		if n, _ := count(models.RequestFilter{Find: "号楼"}); n != 0 {
+			t.Errorf("a place is found by the middle of its name: %d", n)
+		}
+	})
+}
+
 func TestARequestIsNotTakenWithADeadlineThatHasPassed(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, nil)

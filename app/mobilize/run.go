@@ -13,6 +13,7 @@ type MemberRun struct {
 	CallUp models.CallUp
 	Open   []RequestView
 	Done   int
+	Visits bool   // the list is of visits alone
 	Number string // how to call back, of the one request that it was asked for
 	Asked  models.ID
 }
@@ -46,7 +47,7 @@ func memberRun(read *models.Reader, callUp models.CallUp, member models.ID) (Mem
 	if err != nil {
 		return MemberRun{}, err
 	}
-	run := MemberRun{CallUp: callUp}
+	run := MemberRun{CallUp: callUp, Visits: len(mine) > 0 && !slices.ContainsFunc(mine, func(r models.Request) bool { return r.Kind != models.KindVisit })}
 	open := slices.DeleteFunc(mine, func(r models.Request) bool { return r.State != models.RequestDispatched })
 	run.Done = len(mine) - len(open)
 	run.Open, err = openRequests(read, open)

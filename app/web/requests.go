@@ -29,6 +29,7 @@ type requestsView struct {
 	Open     []mobilize.CallUpView
 	Board    mobilize.RequestBoard
 	State    string
+	Find     string // a receipt's number or a place
 	Next     models.ID
 	Here     string // this tab and page, to come back to
 	Typed    mobilize.RequestInput
@@ -42,9 +43,12 @@ func (w *Web) requests(c echo.Context) error { return w.showRequests(c, http.Sta
 
 func (w *Web) showRequests(c echo.Context, status int, more ...func(*view)) error {
 	ctx, by := c.Request().Context(), actorOf(c)
-	v := requestsView{State: c.QueryParam("state"), CallUp: c.FormValue("callup"), Typed: w.requestIn(c)}
+	v := requestsView{State: c.QueryParam("state"), Find: strings.TrimSpace(c.QueryParam("find")), CallUp: c.FormValue("callup"), Typed: w.requestIn(c)}
 	v.Here = backTo(c, c.Request().URL.RequestURI())
-	f := models.RequestFilter{After: models.ID(c.QueryParam("after")), Limit: requestRows, States: statesOf(v.State)}
+	f := models.RequestFilter{After: models.ID(c.QueryParam("after")), Limit: requestRows, States: statesOf(v.State), Find: v.Find}
+	if v.State == "overdue" {
+		f.OverdueAt = w.DB.Now()
+	}
 	var err error
 	if v.Requests, v.Next, err = w.Mobilizer.Requests(ctx, by, "", f); err != nil {
 		return err
@@ -63,7 +67,7 @@ func statesOf(tab string) []models.RequestState {
 	switch tab {
 	case "open":
 		return []models.RequestState{models.RequestReceived, models.RequestDispatched, models.RequestDelivered}
-	case "":
+	case "", "overdue":
 		return nil
 	default:
 		return []models.RequestState{models.RequestState(tab)}

@@ -94,30 +94,37 @@ func (w *Web) showRequestState(c echo.Context, s mobilize.RequestState, err erro
 type runView struct {
 	mobilize.MemberRun
 	Token string
+	Step  string // that was just recorded, "" for none
+	Note  string // as it was typed, where the step was refused
 }
 
 func (w *Web) runPage(c echo.Context) error {
 	run, err := w.Mobilizer.MemberRun(c.Request().Context(), c.Param("token"))
-	return w.showRun(c, run, err)
+	return w.showRun(c, runView{MemberRun: run}, err)
 }
 
 func (w *Web) runStep(c echo.Context) error {
 	run, err := w.Mobilizer.TakeRunStep(c.Request().Context(), c.Param("token"),
 		mobilize.RunStep{Request: models.ID(c.FormValue("request")), Step: c.FormValue("step"), Note: c.FormValue("note")})
-	return w.showRun(c, run, err)
+	return w.showRun(c, runView{MemberRun: run, Step: c.FormValue("step")}, err)
 }
 
-// showRun shows the list; a step that was refused is told above it.
-func (w *Web) showRun(c echo.Context, run mobilize.MemberRun, err error) error {
+// showRun shows the list; a step that was refused is told above it, and what is to be mended at its request.
+func (w *Web) showRun(c echo.Context, v runView, err error) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	status := http.StatusOK
-	var e *models.Error
-	if errors.As(err, &e) && (e.Code == models.CodeConflict || e.Code == models.CodeInvalid) {
-		status = map[models.Code]int{models.CodeConflict: http.StatusConflict, models.CodeInvalid: http.StatusUnprocessableEntity}[e.Code]
-		run, err = w.Mobilizer.MemberRun(c.Request().Context(), c.Param("token"))
+	v.Token = c.Param("token")
+	fault, status := func(*view) {}, http.StatusOK
+	if models.CodeOf(err) == models.CodeConflict || models.CodeOf(err) == models.CodeInvalid {
+		if fault, status, err = w.withFault(err); err != nil {
+			return err
+		}
+		v.MemberRun, err = w.Mobilizer.MemberRun(c.Request().Context(), v.Token)
+		v.Asked, v.Step, v.Note = models.ID(c.FormValue("request")), "", c.FormValue("note")
 	}
 	if err != nil {
 		return w.memberGone(c, err)
 	}
-	return w.render(c, status, "run", "member", view{Lang: langOf(c), Path: "/m/" + c.Param("token") + "/run", Fault: e, Data: runView{run, c.Param("token")}})
+	shown := view{Lang: langOf(c), Path: "/m/" + v.Token + "/run", Data: v}
+	fault(&shown)
+	return w.render(c, status, "run", "member", shown)
 }
