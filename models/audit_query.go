@@ -60,14 +60,26 @@ func (e *AuditEntry) digest() []byte {
 	return h.Sum(nil)
 }
 
-// AuditEntries reads at most limit rows of the scope below the sequence number before (0: from the end),
-// newest first.
-func (q *query) AuditEntries(scope Scope, before int64, limit int) ([]AuditEntry, error) {
+// AuditFilter narrows the audit; empty fields do not.
+type AuditFilter struct {
+	Before        int64 // only rows below this sequence number
+	Actor, Action string
+	Limit         int
+}
+
+// AuditEntries reads the rows of the scope that fit the filter, newest first.
+func (q *query) AuditEntries(scope Scope, f AuditFilter) ([]AuditEntry, error) {
 	g := scope.within(q.gorm, "area_path")
-	if before > 0 {
-		g = g.Where("seq < ?", before)
+	if f.Before > 0 {
+		g = g.Where("seq < ?", f.Before)
 	}
-	return all[AuditEntry](g.Order("seq DESC").Limit(limit), "the audit")
+	if f.Actor != "" {
+		g = g.Where("actor = ?", f.Actor)
+	}
+	if f.Action != "" {
+		g = g.Where("action = ?", f.Action)
+	}
+	return all[AuditEntry](g.Order("seq DESC").Limit(f.Limit), "the audit")
 }
 
 // VerifyAudit walks the chain from its first row and gives the number of rows that fit. An error names the

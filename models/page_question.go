@@ -113,6 +113,14 @@ func (q *query) PagesForPerson(scope Scope, limit int) ([]Page, error) {
 	return all[Page](q.forPerson(scope).Select(lockedColumns).Order("id DESC").Limit(limit), "pages for a person")
 }
 
+// CountForPerson counts all of them.
+func (q *query) CountForPerson(scope Scope) (n int64, err error) {
+	if err = q.forPerson(scope).Count(&n).Error; err != nil {
+		err = fmt.Errorf("count the pages for a person: %w", err)
+	}
+	return n, err
+}
+
 // PersonTally is how many pages of call-ups that are on somebody has to look at, and the carrier's code for the most of them.
 type PersonTally struct {
 	Pages     int

@@ -102,7 +102,7 @@ func TestATryIsCountedBeforeItsPasswordIsLookedAt(t *testing.T) {
 		if told[models.CodeForbidden] != 5 || told[models.CodeUnavailable] != 7 {
 			t.Errorf("of twelve guesses at the same moment: %v", told)
 		}
-		rows, err := a.Audit(t.Context(), access.System(), 0, 10)
+		rows, err := a.Audit(t.Context(), access.System(), models.AuditFilter{Limit: 10})
 		if err != nil || rows[0].Action != "sign_in_refused" || rows[0].Subject != "secretary" {
 			t.Errorf("the audit does not say that passwords were tried: %+v, %v", rows, err)
 		}

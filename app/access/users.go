@@ -64,7 +64,7 @@ func checkUser(tx *models.Tx, by Actor, n NewUser) ([]models.UserArea, error) {
 // UserView is a user with the areas of their authority.
 type UserView struct {
 	models.User
-	Areas []models.UserArea
+	Areas []models.Area
 }
 
 // Users lists the users whose areas lie in the actor's.
@@ -83,9 +83,18 @@ func (a *Accounts) Users(ctx context.Context, by Actor) ([]UserView, error) {
 		if err != nil {
 			return nil, err
 		}
-		if mayManage(by, areas) {
-			views = append(views, UserView{User: u, Areas: areas})
+		if !mayManage(by, areas) {
+			continue
 		}
+		codes := make([]string, len(areas))
+		for i, area := range areas {
+			codes[i] = area.AreaCode
+		}
+		named, err := read.Areas(by.Scope(), codes)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, UserView{User: u, Areas: named})
 	}
 	return views, nil
 }
@@ -187,9 +196,9 @@ func (a *Accounts) CreateToken(ctx context.Context, by Actor, login string, days
 }
 
 // Audit reads the audit of the actor's areas, newest first, below the row before (0: from the end).
-func (a *Accounts) Audit(ctx context.Context, by Actor, before int64, limit int) ([]models.AuditEntry, error) {
+func (a *Accounts) Audit(ctx context.Context, by Actor, f models.AuditFilter) ([]models.AuditEntry, error) {
 	if err := by.Can(SeeAudit); err != nil {
 		return nil, err
 	}
-	return a.db.Read(ctx).AuditEntries(by.Scope(), before, limit)
+	return a.db.Read(ctx).AuditEntries(by.Scope(), f)
 }

@@ -60,7 +60,7 @@ func TestTheAfterActionReportIsReadByTheAPI(t *testing.T) {
 // audited counts what the audit holds of an action.
 func (s *scene) audited(action string) int {
 	s.t.Helper()
-	entries, err := s.db.Read(s.t.Context()).AuditEntries(models.Everywhere(), 0, 100)
+	entries, err := s.db.Read(s.t.Context()).AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 100})
 	s.must(err)
 	n := 0
 	for _, e := range entries {

@@ -42,7 +42,7 @@ func (c *importCommand) Run(e *env) error {
 	for _, f := range append(report.Faults, report.Repeated...) {
 		fmt.Fprintf(e.errs, "row %d, %s: %s\n", f.Row, f.Column, f.Message)
 	}
-	fmt.Fprintf(e.out, "%d rows: %d new, %d changed, %d faulty, %d repeated\n", report.Rows, report.Added, report.Changed, len(report.Faults), len(report.Repeated))
+	fmt.Fprintf(e.out, "%d rows: %d new, %d changed, %d faulty, %d repeated\n", report.Rows, report.Added, report.Changed, report.FaultyRows, len(report.Repeated))
 	if !report.Kept && !c.Members.DryRun {
 		return errors.New("nothing was written: mend the rows named above, or keep the others with --skip-faulty")
 	}

@@ -54,7 +54,7 @@ func TestWhoLivesWhereItIsLockedDownGetsShiftsInTheirOwnBuildingOnly(t *testing.
 		if last := changes[len(changes)-1]; last.Actor == "" || last.At != models.At(clock.Now()) || last.Detail.V["before"] != "lockdown" || last.Detail.V["label"] != "control" {
 			t.Errorf("the event says %+v", last)
 		}
-		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 50)
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 50})
 		must(t, err)
 		if !slices.ContainsFunc(audit, func(a models.AuditEntry) bool { return a.Action == "label_area" && a.Subject == building }) {
 			t.Error("the audit does not say who changed the label")

@@ -66,7 +66,7 @@ func TestACarrierThatStoppedEverythingIsTriedAgainWhenAnAdministratorSaysSo(t *t
 		if alarms, err := m.PagingAlarms(t.Context(), access.System()); err != nil || len(alarms.Down) != 0 || woken != 1 {
 			t.Errorf("after: %+v, %v, woken %d times", alarms, err, woken)
 		}
-		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 10)
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 10})
 		if err != nil || len(audit) == 0 || audit[0].Action != "try_carrier" || audit[0].Detail != "20003 Authenticate" {
 			t.Errorf("audit: %+v, %v", audit, err)
 		}

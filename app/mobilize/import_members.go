@@ -35,10 +35,28 @@ type ImportFault struct {
 // ImportReport says what an import did or would do.
 type ImportReport struct {
 	Rows, Added, Changed int
+	FaultyRows           int
 	Kept                 bool // false: nothing was written
 	Faults               []ImportFault
 	Repeated             []ImportFault // the same phone twice: one person
 	Unmerged             bool          // nothing was written, as nobody has confirmed that they are
+}
+
+// refuse keeps what is wrong with a row.
+func (r *ImportReport) refuse(faults []ImportFault) {
+	r.FaultyRows++
+	if len(r.Faults) < mostFaults {
+		r.Faults = append(r.Faults, faults...)
+	}
+}
+
+// UntoldRows are the faulty rows of which no fault is told, as there are too many.
+func (r *ImportReport) UntoldRows() int {
+	told := map[int]bool{}
+	for _, f := range r.Faults {
+		told[f.Row] = true
+	}
+	return r.FaultyRows - len(told)
 }
 
 // mostRows is what one import may hold: three cities' members.
@@ -151,9 +169,7 @@ func sortRows(tx *models.Tx, t table, places importPlaces) (ImportReport, []impo
 	for _, cells := range t.rows {
 		row, faults := checkRow(t, cells, places)
 		if len(faults) > 0 {
-			if len(report.Faults) < mostFaults {
-				report.Faults = append(report.Faults, faults...)
-			}
+			report.refuse(faults)
 			continue
 		}
 		row.index = tx.Vault.Index(row.phone)
@@ -187,11 +203,15 @@ func checkRow(t table, cells tableRow, places importPlaces) (importRow, []Import
 		fault("name", "long_name", "", "the name has more than 60 characters")
 	}
 	var err error
-	if r.phone, err = ParsePhone(t.cell(cells, "phone")); err != nil {
+	if t.cell(cells, "phone") == "" {
+		fault("phone", "no_phone", "", "the phone is missing")
+	} else if r.phone, err = ParsePhone(t.cell(cells, "phone")); err != nil {
 		fault("phone", "phone", t.cell(cells, "phone"), "%v", err)
 	}
 	home, known := places.homes[t.cell(cells, "home")]
-	if !known {
+	if t.cell(cells, "home") == "" {
+		fault("home", "no_home", "", "the building or grid is missing")
+	} else if !known {
 		fault("home", "home", t.cell(cells, "home"), "%q is no building or grid of this area (or two have that name: give the code)", t.cell(cells, "home"))
 	}
 	r.home = home

@@ -103,9 +103,7 @@ func (m *Mobilizer) sortRequests(tx *models.Tx, by access.Actor, c models.CallUp
 			faults = append(faults, ImportFault{Row: cells.row, Column: "kind", Key: "error.row_only_visits_stand", Message: "only a visit is taken before there is a call-up"})
 		}
 		if len(faults) > 0 {
-			if len(report.Faults) < mostFaults {
-				report.Faults = append(report.Faults, faults...)
-			}
+			report.refuse(faults)
 			continue
 		}
 		key := requestKey(row.area.Code, row.input.Need, row.input.Callback)

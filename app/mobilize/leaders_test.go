@@ -259,7 +259,7 @@ func TestTheCallTreeIsMaskedOnScreenAndAuditedInFull(t *testing.T) {
 				}
 			}
 		}
-		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 1)
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 1})
 		if err != nil || len(codes) != 8 || audit[0].Action != "print_call_tree" || audit[0].Detail != "8 phones" {
 			t.Errorf("%d row codes; the audit says %+v, %v", len(codes), audit, err)
 		}

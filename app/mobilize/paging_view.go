@@ -17,7 +17,8 @@ type PagingView struct {
 	Answers   []models.AnswerCount
 	HandOffs  models.HandOffs
 	Carriers  []models.CarrierState
-	Person    []PersonPage
+	Person    []PersonPage  // the newest of them
+	Persons   int64         // all that somebody has to look at
 	Spent     []CallUpSpent // by the call-ups that are on
 	Heartbeat models.Heartbeat
 	Beating   bool // a number is configured for heartbeats
@@ -36,6 +37,9 @@ type PersonPage struct {
 	Name  string // of the member; "" for the operator's own pages
 	Title string // of the call-up
 }
+
+// Cut says whether there are more pages for a person than the list shows.
+func (v PagingView) Cut() bool { return v.Persons > int64(len(v.Person)) }
 
 // personPages is how many a list shows.
 const personPages = 100
@@ -79,7 +83,10 @@ func (m *Mobilizer) Paging(ctx context.Context, by access.Actor) (PagingView, er
 	if v.Spent, err = m.spentNow(read, by); err != nil {
 		return v, err
 	}
-	v.Person, err = personPagesOf(read, by.Scope())
+	if v.Person, err = personPagesOf(read, by.Scope()); err != nil {
+		return v, err
+	}
+	v.Persons, err = read.CountForPerson(by.Scope())
 	return v, err
 }
 

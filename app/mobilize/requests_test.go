@@ -185,7 +185,7 @@ func TestHowToCallBackIsMaskedAndAskingIsAudited(t *testing.T) {
 		if err != nil || text != modelstest.PhoneOf(9, 1) {
 			t.Errorf("asked, and got %q, %v", text, err)
 		}
-		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 50)
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 50})
 		must(t, err)
 		asked := false
 		for _, a := range audit {

@@ -206,7 +206,7 @@ func TestOpenRequestsAreHandedOverAtTheEndAndStayVisible(t *testing.T) {
 				t.Errorf("in full %v: the file says %q", inFull, got)
 			}
 		}
-		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), 0, 50)
+		audit, err := db.Read(t.Context()).AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 50})
 		must(t, err)
 		seen := map[string]int{}
 		for _, a := range audit {

@@ -88,7 +88,7 @@ func TestTheEventsOfADeputyAndOfTheAreaAboveNameBoth(t *testing.T) {
 func bothAreNamed(t *testing.T, db *models.DB, by, secretary access.Actor, id models.ID) {
 	t.Helper()
 	read := db.Read(t.Context())
-	audit, err := read.AuditEntries(models.Everywhere(), 0, 1)
+	audit, err := read.AuditEntries(models.Everywhere(), models.AuditFilter{Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

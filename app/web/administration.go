@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,6 +15,8 @@ import (
 type administrationView struct {
 	Users    []access.UserView
 	Audit    []models.AuditEntry
+	Shown    models.AuditFilter   // which part of it
+	Older    int64                // the row before which older ones follow; 0 for none
 	Names    map[models.ID]string // of the users in it
 	Password string               // of a user just added, shown once
 	Login    string
@@ -21,6 +24,9 @@ type administrationView struct {
 	Kept     int // days that texts are kept
 	Due      models.Retention
 }
+
+// auditRows is how many rows of the audit one screen shows.
+const auditRows = 100
 
 func (w *Web) administration(c echo.Context) error {
 	return w.showAdministration(c, http.StatusOK, administrationView{})
@@ -43,8 +49,13 @@ func (w *Web) showAdministration(c echo.Context, status int, v administrationVie
 			return err
 		}
 	}
-	if v.Audit, err = w.Accounts.Audit(ctx, by, 0, 100); err != nil {
+	v.Shown = models.AuditFilter{Actor: c.QueryParam("actor"), Action: c.QueryParam("action"), Limit: auditRows}
+	v.Shown.Before, _ = strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	if v.Audit, err = w.Accounts.Audit(ctx, by, v.Shown); err != nil {
 		return err
+	}
+	if len(v.Audit) == auditRows {
+		v.Older = v.Audit[auditRows-1].Seq
 	}
 	if v.Names, err = w.Accounts.NamesOf(ctx, usersIn(actorsOf(v.Audit, func(e models.AuditEntry) string { return e.Actor }))); err != nil {
 		return err

@@ -39,6 +39,7 @@ var choices = template.FuncMap{
 	"labelled": labelled,
 	"weekdays": func() []int { return []int{1, 2, 3, 4, 5, 6, 0} },
 	"hhmm":     func(minute int) string { return fmt.Sprintf("%d:%02d", minute/60, minute%60) },
+	"add":      func(a, b int) int { return a + b },
 	"signed":   signed, "comfort": comfort, "lighter": lighter, "upto": upto, "fixer": fixer,
 }
 

@@ -14,10 +14,11 @@ type importRequestsView struct {
 	Open   []mobilize.CallUpView
 	CallUp string
 	Report *mobilize.ImportReport
+	Ticked importTicks
 }
 
 func (w *Web) importRequestsPage(c echo.Context) error {
-	return w.showImportRequests(c, http.StatusOK, importRequestsView{})
+	return w.showImportRequests(c, http.StatusOK, importRequestsView{Ticked: ticksOf(c)})
 }
 
 func (w *Web) showImportRequests(c echo.Context, status int, v importRequestsView, more ...func(*view)) error {
@@ -37,9 +38,9 @@ func (w *Web) importRequests(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return w.showImportRequests(c, status, importRequestsView{}, fault)
+		return w.showImportRequests(c, status, importRequestsView{Ticked: ticksOf(c)}, fault)
 	}
-	return w.showImportRequests(c, http.StatusOK, importRequestsView{Report: &report})
+	return w.showImportRequests(c, http.StatusOK, importRequestsView{Report: &report, Ticked: ticksOf(c).after(&report)})
 }
 
 func (w *Web) readRequests(c echo.Context) (mobilize.ImportReport, error) {
@@ -52,8 +53,9 @@ func (w *Web) readRequests(c echo.Context) (mobilize.ImportReport, error) {
 		return mobilize.ImportReport{}, err
 	}
 	defer file.Close()
+	ticks := ticksOf(c)
 	return w.Mobilizer.ImportRequests(c.Request().Context(), actorOf(c), mobilize.RequestImport{
 		CallUp: takerIn(c), FileName: header.Filename, File: file,
-		DryRun: c.FormValue("dry_run") != "", SkipFaulty: c.FormValue("skip_faulty") != "",
+		DryRun: ticks.DryRun, SkipFaulty: ticks.SkipFaulty,
 	})
 }

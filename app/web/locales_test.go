@@ -83,6 +83,7 @@ var alikeForOne = map[string][]string{
 	"a unit that has no plural": {"unit.seconds", "unit.minutes", "unit.hours", "unit.hours_only", "certainty.other", "template.hours"},
 	"no noun or verb that follows the count": {
 		"board.expected", "board.enough", "board.next_gaps", "board.remind", "board.step_paged", "handover.still_open", "roster.publish", "coverage.missing", "run.counts",
+		"run.visits_counts", "member.visits", "import.next_faulty", "import.next_all_faulty",
 		"home.alarm", "home.proposal", "readiness.short_skill", "reach.seats", "expect.chance", "expect.outlook", "expect.range", "candidates.held",
 		"per.each_visits", "visits.asked", "visits.each", "change.closes", "change.opens", "project.free", "project.claimed", "project.told",
 	},

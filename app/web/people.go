@@ -45,10 +45,29 @@ type importView struct {
 	Roots  []models.Area
 	Area   string
 	Report *mobilize.ImportReport
-	DryRun bool
+	Ticked importTicks
 }
 
-func (w *Web) importPage(c echo.Context) error { return w.showImport(c, http.StatusOK, importView{}) }
+// importTicks are the boxes of an import's form as they stand.
+type importTicks struct{ DryRun, SkipFaulty, Merge bool }
+
+// ticksOf reads the boxes; a form that was not sent yet checks first.
+func ticksOf(c echo.Context) importTicks {
+	if c.Request().Method == http.MethodGet {
+		return importTicks{DryRun: true}
+	}
+	return importTicks{DryRun: c.FormValue("dry_run") != "", SkipFaulty: c.FormValue("skip_faulty") != "", Merge: c.FormValue("merge") != ""}
+}
+
+// after gives the boxes for the next time: what was checked and found right is to be kept then.
+func (t importTicks) after(r *mobilize.ImportReport) importTicks {
+	t.DryRun = t.DryRun && (r.Unmerged || (r.FaultyRows > 0 && !t.SkipFaulty))
+	return t
+}
+
+func (w *Web) importPage(c echo.Context) error {
+	return w.showImport(c, http.StatusOK, importView{Ticked: ticksOf(c)})
+}
 
 func (w *Web) showImport(c echo.Context, status int, v importView, more ...func(*view)) error {
 	roots, _, err := w.Mobilizer.Areas(c.Request().Context(), actorOf(c), "", 0, 100)
@@ -60,7 +79,7 @@ func (w *Web) showImport(c echo.Context, status int, v importView, more ...func(
 }
 
 func (w *Web) importMembers(c echo.Context) error {
-	v := importView{Area: c.FormValue("area"), DryRun: c.FormValue("dry_run") != ""}
+	v := importView{Area: c.FormValue("area"), Ticked: ticksOf(c)}
 	header, err := c.FormFile("file")
 	if err != nil {
 		fault, status, err := w.withFault(models.Invalid(models.Field("file", "missing", "choose a file")))
@@ -76,7 +95,7 @@ func (w *Web) importMembers(c echo.Context) error {
 	defer file.Close()
 	report, err := w.Mobilizer.ImportMembers(c.Request().Context(), actorOf(c), mobilize.ImportInput{
 		Area: v.Area, FileName: header.Filename, File: file,
-		DryRun: v.DryRun, SkipFaulty: c.FormValue("skip_faulty") != "", AskMerge: c.FormValue("merge") == "",
+		DryRun: v.Ticked.DryRun, SkipFaulty: v.Ticked.SkipFaulty, AskMerge: !v.Ticked.Merge,
 	})
 	if err != nil {
 		fault, status, err := w.withFault(err)
@@ -85,6 +104,6 @@ func (w *Web) importMembers(c echo.Context) error {
 		}
 		return w.showImport(c, status, v, fault)
 	}
-	v.Report = &report
+	v.Report, v.Ticked = &report, v.Ticked.after(&report)
 	return w.showImport(c, http.StatusOK, v)
 }

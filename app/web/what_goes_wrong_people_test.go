@@ -40,7 +40,8 @@ func (s *stage) sendsList(login, to, area, csv string, ticked ...string) page {
 func (s *stage) namesColumns(area string) {
 	s.t.Helper()
 	members, requests := "姓名,手机,楼栋\n某人,1,无此楼\n", "楼栋,诉求,类别\n无此楼,米,买菜\n"
-	s.imports(area, members, "dry_run").says("2 手机 「1」", "2 楼栋 「无此楼」")
+	s.imports(area, members, "dry_run").says("1 行有错，什么都没有保存", "有错 1", "2 手机 「1」", "2 楼栋 「无此楼」")
+	s.imports(area, "姓名,手机,楼栋\n某人,,\n", "dry_run").says("2 手机 没有手机号", "2 楼栋 没有楼栋或网格")
 	s.sendsList("secretary", "/requests/import", "", requests, "dry_run").says("2 楼栋 ", "2 类别 没有吹哨时只能登记走访")
 	s.sendsList("secretary en", "/members/import", area, members, "dry_run").says("2 Phone ", "2 Home ")
 	s.sendsList("secretary en", "/requests/import", "", requests, "dry_run").says("2 Building ", "2 Kind ")
