@@ -119,6 +119,8 @@ func (f *faulty) answerInTrouble(m notifier.Message, random *rand.Rand) error {
 		return &notifier.SendError{Class: notifier.ClassLater, Code: 20429, RetryAfter: time.Duration(random.IntN(60)) * time.Second}
 	case unreached:
 		return &notifier.SendError{Class: notifier.ClassLater, Message: "no route"}
+	case puzzling:
+		return &notifier.SendError{Class: notifier.ClassUnknown, Code: 99999, Message: "a surprise"}
 	case throwing: // it takes them as always
 	}
 	return nil

@@ -165,7 +165,7 @@ func (v *verdict) nobodyLost(p models.Page) {
 	case models.PageSent: // the last that is known
 		honest = f.untold > 0 || p.PossibleDuplicate && f.taken > 0
 	case models.PageUndelivered:
-		honest = f.failed > 0 && p.ErrorCode != 0
+		honest = f.failed > 0 && p.ErrorCode != 0 && (v.listed[p.ID] || notifier.ClassOf(p.ErrorCode) != notifier.ClassMistake)
 	case models.PageRefused:
 		honest = v.listed[p.ID] || v.r.carriers[twilio].refused[string(p.ID)] || v.r.carriers[aliyun].refused[string(p.ID)]
 	case models.PageCancelled:

@@ -75,9 +75,10 @@ const (
 	silent    trouble = "no answer"
 	throwing  trouble = "taken and thrown away"
 	busy      trouble = "busy"
+	puzzling  trouble = "answers that nobody knows"
 )
 
-var troubles = []trouble{unreached, closed, silent, throwing, busy}
+var troubles = []trouble{unreached, closed, silent, throwing, busy, puzzling}
 
 func (o outage) covers(after time.Duration) bool {
 	return o.kind != "" && after >= o.from && after < o.to
