@@ -10,20 +10,18 @@ const (
 	farthest      = 2.0 // standard deviations
 )
 
-// learnBound gives the correlation of share and speed between earlier call-ups: where two kinds of days are not told
-// apart, the slow ones are mostly those on which few come.
-func learnBound(share Rate, delay Delay, seen []Outcome) float64 {
-	half := halfTime(func(i int) float64 { return delay.Curve[i] })
-	var shares, speeds []float64
-	for _, o := range seen {
-		if speed, told := o.speed(half); told {
-			shares, speeds = append(shares, float64(o.Yes)/float64(o.Asked)), append(speeds, speed)
+// learnBound gives the correlation of share and speed between the call-ups of a kind: on slow days mostly few come.
+func learnBound(variance, spread float64, days []timed) float64 {
+	var list, speeds []float64
+	for _, d := range days {
+		if d.told() {
+			list, speeds = append(list, float64(d.Yes)/float64(d.Asked)), append(speeds, d.speed)
 		}
 	}
-	p, s := meanOf(shares), meanOf(speeds)
-	both, ps, ss := 0.0, boundStrength*share.variance(), boundStrength*delay.Spread*delay.Spread
-	for i := range shares {
-		dp, ds := shares[i]-p, speeds[i]-s
+	p, s := meanOf(list), meanOf(speeds)
+	both, ps, ss := 0.0, boundStrength*variance, boundStrength*spread*spread
+	for i := range list {
+		dp, ds := list[i]-p, speeds[i]-s
 		both, ps, ss = both+dp*ds, ps+dp*dp, ss+ds*ds
 	}
 	return min(max(both/math.Sqrt(ps*ss), -mostBound), mostBound)
@@ -37,15 +35,16 @@ func meanOf(list []float64) float64 {
 	return sum / float64(max(len(list), 1))
 }
 
-// shareAt gives the share of a call-up that is so fast, by the best linear prediction from its speed: the mean moves
-// with it, and what the speed tells of the variance is gone from it.
-func (m Model) shareAt(s speed) Rate {
-	if m.Bound == 0 {
-		return m.Share
+// sharesAt gives the share of a call-up that is that many standard deviations faster than its kind, by the best linear
+// prediction from its speed: the mean moves with it, and what the speed tells of the variance is gone from it.
+func (k kind) sharesAt(z float64) shares {
+	if k.bound == 0 {
+		return k.shares
 	}
-	variance := m.Share.variance()
-	mean := m.Share.Mean() + m.Bound*math.Sqrt(variance)*min(max(s.z, -farthest), farthest)
-	return rateOf(min(max(mean, 0.01), 0.99), variance*(1-m.Bound*m.Bound))
+	move, narrow := k.bound*math.Sqrt(k.variance)*min(max(z, -farthest), farthest), math.Sqrt(1-k.bound*k.bound)
+	var moved shares
+	for i := range moved {
+		moved[i] = k.shares.at(k.mean + (shareOf(i)-k.mean-move)/narrow)
+	}
+	return moved.whole()
 }
-
-func (r Rate) variance() float64 { return r.meanSquare() - r.Mean()*r.Mean() }

@@ -6,47 +6,67 @@ import (
 )
 
 // Wave is those who were asked at one moment, as they stand: how many said yes and no, and how many minutes
-// ago they were asked.
+// ago they were asked; how many yes had come by each of the Marks since, where it is known.
 type Wave struct {
 	Asked, Yes, No int
 	Since          float64
+	ByMark         []int
 }
 
-// sharePoints is how finely the share is averaged over.
-const sharePoints = 80
-
-// Live gives how many will have said yes the minutes from now. What has been answered so far says which course this
-// call-up takes and what its share p is, among those that the model holds possible: each pair is weighted by the chance
-// of the yes that have come, Binomial(y; n, p·F(t)) a wave. Of the silent of a wave that will say yes, p(1-F), and that
-// never will, 1-p less those who said no, the part p(F(T)-F(t)) says yes in time.
-func (m Model) Live(waves []Wave, minutes float64) Count {
-	yes, silent := 0, 0
-	for _, w := range waves {
-		yes, silent = yes+w.Yes, silent+w.silent()
-	}
-	return countOf(yes, silent, m.kinds(waves, minutes))
+// Given is a call-up whose answers so far are known.
+type Given struct {
+	waves   []Wave
+	courses []course
+	shares  [][]likely // of each course
 }
 
-// kinds gives what a call-up will be like by the courses that it may take: first like none before, then like each.
-func (m Model) kinds(waves []Wave, minutes float64) []moments {
-	kinds, most := make([]moments, 1+len(m.seen)), math.Inf(-1)
-	courses := m.courses()
-	for i, c := range courses {
-		courses[i].logs = c.weigh(waves)
-		most = max(most, slices.Max(courses[i].logs[:]))
+// Given weighs the courses that this call-up may take, and its share on each, by the answers so far.
+func (m Model) Given(waves []Wave) Given {
+	g, most := Given{waves: waves, courses: slices.Clone(m.courses)}, math.Inf(-1)
+	if slices.ContainsFunc(waves, func(w Wave) bool { return w.Since > 0 }) {
+		g.courses = bothSides(g.courses)
 	}
-	for _, c := range courses {
-		c.add(&kinds[c.kind], waves, minutes, most)
+	for i := range g.courses {
+		g.courses[i].weigh(waves)
+		most = max(most, slices.Max(g.courses[i].shares[:]))
 	}
-	return kinds
+	g.shares = make([][]likely, len(g.courses))
+	for i, c := range g.courses {
+		g.shares[i] = c.likely(most)
+	}
+	return g
 }
+
+// After gives how many of those asked by then will have said yes the minutes from now. Of the silent of a wave that
+// will say yes, p(1-F), and that never will, 1-p less those who said no, the part p(F(T)-F(t)) says yes in time.
+func (g Given) After(minutes float64) Count {
+	yes, number := 0, mixture{}
+	var asked []Wave
+	for _, w := range g.waves {
+		if w.Since+minutes >= 0 {
+			asked, yes, number.n = append(asked, w), yes+w.Yes, number.n+w.silent()
+		}
+	}
+	for i, c := range g.courses {
+		c.add(&number, g.shares[i], asked, minutes)
+	}
+	return number.count(yes)
+}
+
+// and gives the call-up with so many more who are just asked, which tells nothing.
+func (g Given) and(n int) Given {
+	g.waves = append(slices.Clip(g.waves), Wave{Asked: n})
+	return g
+}
+
+// Live gives how many will have said yes the minutes from now.
+func (m Model) Live(waves []Wave, minutes float64) Count { return m.Given(waves).After(minutes) }
 
 // ToAskMore gives the smallest number to ask now, beside those who were, so that at least want have said yes
 // after the minutes with the certainty, at most most; enough is false where all of them are too few.
 func (m Model) ToAskMore(waves []Wave, want int, minutes, certainty float64, most int) (n int, enough bool) {
-	return smallest(0, most, func(n int) bool {
-		return m.Live(slices.Concat(waves, []Wave{{Asked: n}}), minutes).AtLeast(want) >= certainty
-	})
+	now := m.Given(waves)
+	return smallest(0, most, func(n int) bool { return now.and(n).After(minutes).AtLeast(want) >= certainty })
 }
 
 func (w Wave) silent() int { return max(w.Asked-w.Yes-w.No, 0) }

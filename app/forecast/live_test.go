@@ -1,7 +1,7 @@
 package forecast_test
 
 import (
-	"cmp"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -9,16 +9,20 @@ import (
 )
 
 // TestTheLiveRangeHoldsForCrowdsThatTheModelDoesNotAssume asks of the range of the hour, as it is seen at the whistle
-// and while the answers come, that it holds nine times in ten, over the minutes and crowds; of each crowd by itself that
-// it is not too narrow; and of each minute that it is not far from it. Where the days are of two kinds, each quite like
-// the others of its kind, it is wider than it need be: the model does not know how alike days of one kind are.
+// and while the answers come, that it holds 85 to 95 per cent of the time for each crowd, with none left out, and that
+// no minute is far from it.
+//
+// A number on the bound of a range counts by the part of its chance that lies within: late on, the range is a few whole
+// numbers wide, and with both bounds counted whole no range of whole numbers can hold so seldom as nine times in ten. So
+// the probability transform of counts is looked at (Czado, Gneiting and Held, "Predictive model assessment for count
+// data", Biometrics 65, 2009). That it is of use is asked besides: once most have answered, it is no wider than the part
+// of its width at the whistle that latest allows.
 func TestTheLiveRangeHoldsForCrowdsThatTheModelDoesNotAssume(t *testing.T) {
-	const trials, earlier, end = 300, 12, 60
+	const trials, earlier, end, latest = 240, 12, 60, 0.6
 	minutes := []float64{0, 2, 5, 10, 24}
-	most := map[string]float64{"workdays and weekends": 0.985}
 	all := 0.0
 	for name, play := range otherCrowds {
-		random, held := rand.New(rand.NewPCG(5, 13)), make([]float64, len(minutes))
+		random, held, within, width := rand.New(rand.NewPCG(5, 13)), make([]float64, len(minutes)), make([]float64, len(minutes)), make([]float64, len(minutes))
 		for i := range trials {
 			at := assumed[i%2]
 			share := min(max(beta(random, at*12, (1-at)*12), 0.08), 0.92)
@@ -30,22 +34,28 @@ func TestTheLiveRangeHoldsForCrowdsThatTheModelDoesNotAssume(t *testing.T) {
 			asked, model := 60+random.IntN(500), forecast.New(at, seen)
 			next := play(random, share, asked)
 			for j, minute := range minutes {
-				waves := []forecast.Wave{{Asked: asked, Yes: by(next, minute), Since: minute}}
-				low, high := model.Live(waves, end-minute).Range(0.9)
-				if got := by(next, end); low <= got && got <= high {
+				count := model.Live([]forecast.Wave{wave(asked, next, minute)}, end-minute)
+				low, high := count.Range(0.9)
+				got := by(next, end)
+				if low <= got && got <= high {
 					held[j] += 1.0 / trials
 				}
+				within[j] += partWithin(count, got) / trials
+				width[j] += float64(high-low) / trials
 			}
 		}
 		whole := 0.0
 		for j, minute := range minutes {
-			whole += held[j] / float64(len(minutes))
-			t.Logf("%s, seen from minute %.0f: %.1f %%", name, minute, 100*held[j])
-			if held[j] < 0.80 {
-				t.Errorf("%s: the range of the hour, seen from minute %.0f, holds %.1f %% of the time", name, minute, 100*held[j])
+			whole += within[j] / float64(len(minutes))
+			t.Logf("%s, seen from minute %.0f: %.1f %%, with both bounds whole %.1f %%, %.0f people wide", name, minute, 100*within[j], 100*held[j], width[j])
+			if within[j] < 0.80 || within[j] > 0.99 {
+				t.Errorf("%s: the range of the hour, seen from minute %.0f, holds %.1f to %.1f %% of the time", name, minute, 100*within[j], 100*held[j])
 			}
 		}
-		if t.Logf("%s: %.1f %%", name, 100*whole); whole < 0.85 || whole > cmp.Or(most[name], 0.95) {
+		if last := len(minutes) - 1; width[last] > latest*width[0] {
+			t.Errorf("%s: the range of the hour is %.0f people wide at the whistle and %.0f at minute %.0f", name, width[0], width[last], minutes[last])
+		}
+		if t.Logf("%s: %.1f %%", name, 100*whole); whole < 0.85 || whole > 0.95 {
 			t.Errorf("%s: the range of the hour holds %.1f %% of the time", name, 100*whole)
 		}
 		all += whole / float64(len(otherCrowds))
@@ -53,4 +63,10 @@ func TestTheLiveRangeHoldsForCrowdsThatTheModelDoesNotAssume(t *testing.T) {
 	if t.Logf("all crowds: %.1f %%", 100*all); all < 0.85 || all > 0.95 {
 		t.Errorf("over all crowds the range of the hour holds %.1f %% of the time", 100*all)
 	}
+}
+
+// partWithin gives the part of a number's chance that lies between the 5th and the 95th percentile.
+func partWithin(c forecast.Count, n int) float64 {
+	above, chance := c.AtLeast(n+1), c.AtLeast(n)-c.AtLeast(n+1)
+	return max(min(above+chance, 0.95)-max(above, 0.05), 0) / math.Max(chance, 1e-12)
 }

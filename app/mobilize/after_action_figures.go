@@ -36,7 +36,7 @@ type (
 // Figure is one number of the report, told alike on the screen, on paper, in the workbook and as text.
 type Figure struct {
 	Name  string
-	Value any // int, Percent, Span, Hours or Money
+	Value any // int, Percent, Span, Hours, Money or Word
 }
 
 // FigureGroup is the figures of one subject.
@@ -94,8 +94,8 @@ func (r AfterResponse) figures() []Figure {
 		{"first_answer", Span(r.FirstMS)},
 		{"half_answered", Span(r.HalfMS)},
 		{"all_answered", Span(r.FullMS)},
-		{"needed", r.Quorum},
-		{"quorum", Span(r.QuorumMS)},
+		{"needed", r.needed(r.Quorum)},
+		{"quorum", r.needed(Span(r.QuorumMS))},
 		{"said_yes", r.SaidYes},
 		{"drop_outs", r.DropOuts},
 		{"forecast_after", Span(r.Forecast.ByMS)},
@@ -108,6 +108,14 @@ func (r AfterResponse) figures() []Figure {
 		list = append(list, Figure{"by_" + string(way), r.Ways[string(way)]})
 	}
 	return list
+}
+
+// needed is a number of the quorum, or that nobody set one.
+func (r AfterResponse) needed(value any) any {
+	if r.Quorum == 0 {
+		return Word{"quorum", "none"}
+	}
+	return value
 }
 
 func (w AfterWork) figures() []Figure {

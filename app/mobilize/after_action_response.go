@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"whistle/app/forecast"
 	"whistle/models"
 )
 
@@ -118,22 +117,26 @@ func (m *Mobilizer) compareForecast(read *models.Reader, r afterRecords, out *Af
 	}
 	e := expect(model, basis, c, c.WhistledAt, peopleAsked(asked))
 	out.Forecast = AfterForecast{ByMS: e.By.Sub(c.WhistledAt).Milliseconds(), Low: e.Low, Expected: e.Mid, High: e.High, Yes: yesBy(r.events, e.By)}
-	waves := wavesOf(asked, c.WhistledAt)
-	for _, after := range curveMoments {
-		moment := c.WhistledAt.Add(after)
-		if moment > r.until {
-			break
-		}
-		then := make([]forecast.Wave, len(waves))
-		for i, w := range waves {
-			then[i] = forecast.Wave{Asked: w.Asked, Since: w.Since + after.Minutes()}
-		}
-		count := model.Expect(then)
-		p := AfterPoint{AfterMS: after.Milliseconds(), Yes: yesBy(r.events, moment), Expected: count.Mid()}
+	whistled := model.Given(asWhistled(asked, c.WhistledAt))
+	for _, after := range momentsUntil(r.until.Sub(c.WhistledAt)) {
+		count := whistled.After(after.Minutes())
+		p := AfterPoint{AfterMS: after.Milliseconds(), Yes: yesBy(r.events, c.WhistledAt.Add(after)), Expected: count.Mid()}
 		p.Low, p.High = count.Range(shownCertainty)
 		out.Curve = append(out.Curve, p)
 	}
 	return nil
+}
+
+// momentsUntil gives when the curve is sampled, and the end itself.
+func momentsUntil(end time.Duration) []time.Duration {
+	var list []time.Duration
+	for _, after := range curveMoments {
+		if after >= end {
+			break
+		}
+		list = append(list, after)
+	}
+	return append(list, end)
 }
 
 func sinceWhistle(c models.CallUp, times []models.Time, n int) int64 {

@@ -57,6 +57,7 @@ type CurvePoint struct {
 	Expected  int
 	Low, High int  // nine in ten call-ups lie between them
 	Passed    bool // false for a moment still to come
+	Live      bool // expected by the answers so far, and not as it was foretold at the whistle
 }
 
 // boardRows is how many people a list on the board shows; the whole is one tap away.
@@ -92,7 +93,7 @@ func (m *Mobilizer) Board(ctx context.Context, by access.Actor, id models.ID) (B
 			return Board{}, err
 		}
 	}
-	if err := m.foretell(ctx, read, &b); err != nil {
+	if err := m.foretell(read, &b); err != nil {
 		return Board{}, err
 	}
 	if b.Carriers, err = read.Carriers(); err != nil {

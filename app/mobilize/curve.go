@@ -1,7 +1,6 @@
 package mobilize
 
 import (
-	"context"
 	"time"
 
 	"whistle/app/forecast"
@@ -9,7 +8,7 @@ import (
 )
 
 // foretell puts onto the board what was expected, what has come, and what is to be expected now.
-func (m *Mobilizer) foretell(ctx context.Context, read *models.Reader, b *Board) error {
+func (m *Mobilizer) foretell(read *models.Reader, b *Board) error {
 	answered, err := read.AnsweredYes(b.ID)
 	if err != nil {
 		return err
@@ -23,8 +22,12 @@ func (m *Mobilizer) foretell(ctx context.Context, read *models.Reader, b *Board)
 		return err
 	}
 	b.Expected = expect(model, basis, b.CallUp, b.WhistledAt, peopleAsked(asked))
-	b.Outlook = m.outlookOf(ctx, b.CallUp, model, asked)
-	b.Curve = curveOf(b.CallUp, answered, asked, model, read.Now)
+	drawn := drawing{callUp: b.CallUp, answered: answered, whistled: model.Given(asWhistled(asked, b.WhistledAt)), now: read.Now}
+	if b.Open(read.Now) && len(asked) > 0 {
+		drawn.given = model.Given(wavesOf(asked, answered, read.Now))
+		b.Outlook = outlookOf(b.CallUp, drawn.given, read.Now)
+	}
+	b.Curve = drawn.curve(b.Outlook, asked)
 	var reserve []models.Summons
 	for _, s := range answered {
 		if s.Reserve && s.State == models.SummonsConfirmed && len(reserve) < boardRows {
@@ -43,33 +46,71 @@ func peopleAsked(waves []models.AskedWave) int {
 	return n
 }
 
-// curveOf samples the answers in at most 24 steps from the whistle to now, at least the planning window, beside
-// how many of those asked by then were expected, and between which numbers nine in ten call-ups lie.
-func curveOf(c models.CallUp, answered []models.Summons, asked []models.AskedWave, model forecast.Model, now models.Time) []CurvePoint {
-	if c.WhistledAt.IsZero() {
+// drawing is what a call-up's curve is drawn from.
+type drawing struct {
+	callUp          models.CallUp
+	answered        []models.Summons // by the time of the answer
+	whistled, given forecast.Given   // as the whistle saw it, and by the answers so far
+	now             models.Time
+}
+
+// curveSteps is into how many steps the time of a curve is cut, beside the point of now.
+const curveSteps = 24
+
+// curve samples the answers from the whistle to now beside what was foretold at the whistle, and from now on, where it
+// runs, what is to be expected by the answers so far: it ends at the outlook.
+func (d drawing) curve(outlook *Outlook, asked []models.AskedWave) []CurvePoint {
+	if d.callUp.WhistledAt.IsZero() {
 		return nil
 	}
-	span := planningWindow
-	if passed := min(now, c.EndsAt).Sub(c.WhistledAt); passed > span {
-		span = passed
+	passed := min(d.now, d.callUp.EndsAt).Sub(d.callUp.WhistledAt)
+	span := max(planningWindow, passed)
+	if outlook != nil {
+		span = d.lastMove(*outlook, asked).Sub(d.callUp.WhistledAt)
 	}
-	const steps = 24
-	waves := wavesOf(asked, now)
-	points := make([]CurvePoint, steps+1)
-	for i := range points {
-		after := span * time.Duration(i) / steps
-		at := c.WhistledAt.Add(after)
-		n := 0
-		for n < len(answered) && answered[n].AnsweredAt <= at { // sorted by the time of the answer
-			n++
+	var points []CurvePoint
+	for i := range curveSteps + 1 {
+		after := span * time.Duration(i) / curveSteps
+		if before := len(points); outlook != nil && after > passed && (before == 0 || !points[before-1].Live) {
+			points = append(points, d.at(passed, false), d.at(passed, true))
 		}
-		then := make([]forecast.Wave, len(waves))
-		for j, w := range waves {
-			then[j] = forecast.Wave{Asked: w.Asked, Since: w.Since + at.Sub(now).Minutes()}
-		}
-		count := model.Expect(then)
-		points[i] = CurvePoint{After: after, Passed: at <= now, Confirmed: n, Expected: count.Mid()}
-		points[i].Low, points[i].High = count.Range(shownCertainty)
+		points = append(points, d.at(after, outlook != nil && after > passed))
 	}
 	return points
+}
+
+// at gives the point so long after the whistle: by the answers so far, or as the whistle saw it.
+func (d drawing) at(after time.Duration, live bool) CurvePoint {
+	moment := d.callUp.WhistledAt.Add(after)
+	p := CurvePoint{After: after, Passed: moment <= d.now, Live: live}
+	for p.Confirmed < len(d.answered) && d.answered[p.Confirmed].AnsweredAt <= moment {
+		p.Confirmed++
+	}
+	count := d.whistled.After(after.Minutes())
+	if live {
+		count = d.given.After(moment.Sub(d.now).Minutes())
+	}
+	p.Expected = count.Mid()
+	p.Low, p.High = count.Range(shownCertainty)
+	return p
+}
+
+// lastMove gives the moment from which on the outlook stays as it is: the first of the forecast's marks after the last
+// page by which all who are expected have come.
+func (d drawing) lastMove(o Outlook, asked []models.AskedWave) models.Time {
+	last := asked[len(asked)-1].PagedAt
+	for _, mark := range forecast.Marks {
+		moment := last.Add(time.Duration(mark) * time.Minute)
+		if moment >= o.By {
+			break
+		}
+		if moment <= d.now {
+			continue
+		}
+		count := d.given.After(moment.Sub(d.now).Minutes())
+		if low, high := count.Range(shownCertainty); low == o.Low && high == o.High && count.Mid() == o.Mid {
+			return moment
+		}
+	}
+	return o.By
 }

@@ -36,11 +36,7 @@ func (m *Mobilizer) measureTurnout(tx *models.Tx, c models.CallUp) error {
 			continue
 		}
 		t.Yes++
-		for i, mark := range forecast.Marks {
-			if a.AnsweredAt.Sub(a.PagedAt).Minutes() <= float64(mark) {
-				t.ByMark.V[i]++
-			}
-		}
+		countMark(t.ByMark.V, a.PagedAt, a.AnsweredAt)
 	}
 	turnouts := make([]models.Turnout, 0, len(communities))
 	for _, place := range slices.Sorted(maps.Keys(communities)) {

@@ -2,7 +2,6 @@ package mobilize
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"time"
 
@@ -94,6 +93,10 @@ func (m *Mobilizer) wave(tx *models.Tx, c models.CallUp, actor string) (int, err
 	if err != nil {
 		return 0, err
 	}
+	answered, err := tx.AnsweredYes(c.ID)
+	if err != nil {
+		return 0, err
+	}
 	model, _, err := m.modelFor(tx, c.ScopePath, c.WhistledAt, c.Drill)
 	if err != nil {
 		return 0, err
@@ -103,7 +106,7 @@ func (m *Mobilizer) wave(tx *models.Tx, c models.CallUp, actor string) (int, err
 		return 0, err
 	}
 	minutes := max(neededBy(c, c.WhistledAt).Sub(tx.Now), latestCall).Minutes()
-	more, _ := model.ToAskMore(wavesOf(asked, tx.Now), c.Quorum, minutes, certaintyOf(c), len(rest))
+	more, _ := model.ToAskMore(wavesOf(asked, answered, tx.Now), c.Quorum, minutes, certaintyOf(c), len(rest))
 	if more > 0 {
 		more = min(max(more, c.Quorum/10), len(rest)) // not by twos and threes
 		if err := m.pageWave(tx, c, rest[:more], nextWave(asked), actor); err != nil {
@@ -205,11 +208,35 @@ func nextWave(asked []models.AskedWave) int {
 	return last + 1
 }
 
-// wavesOf gives who was asked as a forecast counts them, seen from a moment.
-func wavesOf(asked []models.AskedWave, now models.Time) []forecast.Wave {
+// wavesOf gives who was asked and said yes as a forecast counts them, seen from a moment.
+func wavesOf(asked []models.AskedWave, answered []models.Summons, now models.Time) []forecast.Wave {
 	waves := make([]forecast.Wave, len(asked))
 	for i, a := range asked {
-		waves[i] = forecast.Wave{Asked: a.Asked, Yes: a.Yes, No: a.No, Since: now.Sub(a.PagedAt).Minutes()}
+		w := forecast.Wave{Asked: a.Asked, Yes: a.Yes, No: a.No, Since: now.Sub(a.PagedAt).Minutes(), ByMark: make([]int, len(forecast.Marks))}
+		for _, s := range answered {
+			if s.PagedAt == a.PagedAt && s.Wave == a.Wave {
+				countMark(w.ByMark, s.PagedAt, s.AnsweredAt)
+			}
+		}
+		waves[i] = w
+	}
+	return waves
+}
+
+// countMark counts a yes at each of the forecast's marks by which it had come.
+func countMark(byMark []int, asked, answered models.Time) {
+	for i, mark := range forecast.Marks {
+		if answered.Sub(asked).Minutes() <= float64(mark) {
+			byMark[i]++
+		}
+	}
+}
+
+// asWhistled gives the same people as the whistle saw them: nobody has answered, and some are asked later.
+func asWhistled(asked []models.AskedWave, whistled models.Time) []forecast.Wave {
+	waves := make([]forecast.Wave, len(asked))
+	for i, a := range asked {
+		waves[i] = forecast.Wave{Asked: a.Asked, Since: whistled.Sub(a.PagedAt).Minutes()}
 	}
 	return waves
 }
@@ -221,14 +248,10 @@ type Outlook struct {
 	Chance         float64 // that the quorum is met by then; 0 where there is none
 }
 
-// outlookOf foretells the end of a call-up from the answers so far; nothing where it is over.
-func (m *Mobilizer) outlookOf(ctx context.Context, c models.CallUp, model forecast.Model, asked []models.AskedWave) *Outlook {
-	now := m.db.Read(ctx).Now
-	if !c.Open(now) || len(asked) == 0 {
-		return nil
-	}
+// outlookOf foretells the end of a call-up that runs, from the answers so far.
+func outlookOf(c models.CallUp, given forecast.Given, now models.Time) *Outlook {
 	o := Outlook{By: max(neededBy(c, c.WhistledAt), now.Add(latestCall))}
-	count := model.Live(wavesOf(asked, now), o.By.Sub(now).Minutes())
+	count := given.After(o.By.Sub(now).Minutes())
 	o.Mid = count.Mid()
 	o.Low, o.High = count.Range(shownCertainty)
 	if c.Quorum > 0 {

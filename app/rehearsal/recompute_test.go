@@ -194,19 +194,22 @@ func (s *sums) response() mobilize.AfterResponse {
 // curveMinutes are when the report looks at the answers, after the whistle.
 var curveMinutes = []int{0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480, 720, 1440, 2160, 2880}
 
-// curve counts who stood at yes at each of them, beside the forecast for those who had been asked.
+// curve counts who stood at yes at each of them and at the end, beside the forecast for those who had been asked.
 func (s *sums) curve(asked []askedWave) []mobilize.AfterPoint {
 	var points []mobilize.AfterPoint
+	end := int64(s.ended - s.whistled)
 	for _, minutes := range curveMinutes {
-		after := int64(minutes) * 60_000
-		if s.whistled+models.Time(after) > s.ended {
-			break
+		if after := int64(minutes) * 60_000; after < end {
+			points = append(points, s.pointAt(asked, after))
 		}
-		p := mobilize.AfterPoint{AfterMS: after, Yes: s.yesAt(s.whistled + models.Time(after))}
-		p.Low, p.Expected, p.High = foretold(asked, float64(minutes))
-		points = append(points, p)
 	}
-	return points
+	return append(points, s.pointAt(asked, end))
+}
+
+func (s *sums) pointAt(asked []askedWave, after int64) mobilize.AfterPoint {
+	p := mobilize.AfterPoint{AfterMS: after, Yes: s.yesAt(s.whistled + models.Time(after))}
+	p.Low, p.Expected, p.High = foretold(asked, float64(after)/60_000)
+	return p
 }
 
 // forecast is of all who were asked, as if at the whistle, by the start an hour later.

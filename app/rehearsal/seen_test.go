@@ -3,6 +3,7 @@ package rehearsal_test
 import (
 	"fmt"
 	"html"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -52,37 +53,61 @@ func (s *sums) drawsTheForecast(seen rehearsal.Seen) {
 		s.t.Fatalf("the board's axis has the ticks %v", ticks)
 	}
 	perPeople := (s.real(ticks[0][1]) - s.real(ticks[1][1])) / (s.real(ticks[1][2]) - s.real(ticks[0][2]))
-	heights := func(class string) []float64 {
-		line := regexp.MustCompile(`class="` + class + `" points="([^"]*)"`).FindStringSubmatch(seen.HTML)
-		if line == nil {
-			s.t.Fatalf("the board draws no %s", class)
+	lines := func(class string) (drawn [][][2]float64) { // minutes after the whistle, people
+		for _, line := range regexp.MustCompile(`class="`+class+`" points="([^"]*)"`).FindAllStringSubmatch(seen.HTML, -1) {
+			var points [][2]float64
+			for point := range strings.FieldsSeq(line[1]) {
+				x, y, _ := strings.Cut(point, ",")
+				points = append(points, [2]float64{s.real(x) / 100 * s.axis(seen), (100 - s.real(y)) / perPeople})
+			}
+			drawn = append(drawn, points)
 		}
-		var people []float64
-		for point := range strings.FieldsSeq(line[1]) {
-			_, y, _ := strings.Cut(point, ",")
-			people = append(people, (100-s.real(y))/perPeople)
-		}
-		return people
+		return drawn
 	}
-	actual, expected, band := heights("actual"), heights("expected"), heights("band")
+	actual, expected, band := lines("actual"), lines("expected"), lines("band")
+	if len(actual) != 1 || len(expected) != 2 || len(band) != 2 {
+		s.t.Fatalf("the board draws %d, %d and %d lines", len(actual), len(expected), len(band))
+	}
 	asked := s.askedBy(seen.At)
-	for i := range expected { // 24 steps over half an hour, the planning window
-		minutes := 30 * float64(i) / 24
-		if i > 0 {
-			low, mid, high := foretold(asked, minutes)
-			if s.far(band[i], low) || s.far(expected[i], mid) || s.far(band[len(band)-1-i], high) {
-				s.t.Errorf("%s: after %.1f minutes the board draws %.1f, %.1f and %.1f, the forecast is %d, %d, %d", seen.Lang, minutes, band[i], expected[i], band[len(band)-1-i], low, mid, high)
-			}
-		}
-		if i < len(actual) {
-			if yes := s.stillYes(s.whistled+models.Time(minutes*60_000), seen.At); s.far(actual[i], yes) {
-				s.t.Errorf("%s: after %.1f minutes the board draws %.1f, %d had said yes", seen.Lang, minutes, actual[i], yes)
-			}
+	for i, point := range expected[0] {
+		low, mid, high := foretold(asked, point[0])
+		if below, above := band[0][i][1], band[0][len(band[0])-1-i][1]; i > 0 && (s.far(below, low) || s.far(point[1], mid) || s.far(above, high)) {
+			s.t.Errorf("%s: after %.1f minutes the board draws %.1f, %.1f and %.1f, the forecast is %d, %d, %d", seen.Lang, point[0], below, point[1], above, low, mid, high)
 		}
 	}
-	if len(expected) != 25 || len(actual) != 17 {
-		s.t.Errorf("the board draws %d points, %d of them measured", len(expected), len(actual))
+	for _, point := range actual[0] {
+		if yes := s.stillYes(s.whistled+models.Time(point[0]*60_000+100), seen.At); s.far(point[1], yes) {
+			s.t.Errorf("%s: after %.1f minutes the board draws %.1f, %d had said yes", seen.Lang, point[0], point[1], yes)
+		}
 	}
+	now, passed := actual[0][len(actual[0])-1], float64(seen.At-s.whistled)/60_000
+	if actual[0][0] != [2]float64{} || math.Abs(now[0]-passed) > 0.1 || expected[1][0] != now {
+		s.t.Errorf("%s: the board draws from %v to %v, then %v; %.1f minutes have passed", seen.Lang, actual[0][0], now, expected[1][0], passed)
+	}
+	s.endsAtTheOutlook(seen, expected[1], band[1])
+}
+
+// endsAtTheOutlook checks that what is drawn ends where the sentence beside it says.
+func (s *sums) endsAtTheOutlook(seen rehearsal.Seen, expected, band [][2]float64) {
+	s.t.Helper()
+	said := regexp.MustCompile(`(?:预计 |expect )(\d+)(?: 人（| \()(\d+)(?: 到 | to )(\d+)`).FindStringSubmatch(html.UnescapeString(seen.HTML))
+	if said == nil {
+		s.t.Fatalf("%s: the board does not say how it will end", seen.Lang)
+	}
+	last := len(expected) - 1
+	for i, drawn := range []float64{expected[last][1], band[last][1], band[last+1][1]} {
+		if s.far(drawn, number(s.t, said[i+1])) {
+			s.t.Errorf("%s: the curve ends at %.1f, the sentence says %v", seen.Lang, drawn, said[1:])
+		}
+	}
+}
+
+// axis gives how many minutes after the whistle the board's curve ends, by the clock on its axis.
+func (s *sums) axis(seen rehearsal.Seen) float64 {
+	s.t.Helper()
+	clocks := regexp.MustCompile(`<text x="[\d.]+%" y="1.1em"[^>]*>(\d\d):(\d\d)</text>`).FindAllStringSubmatch(seen.HTML, -1)
+	first, last := clocks[0], clocks[len(clocks)-1]
+	return 60*(s.real(last[1])-s.real(first[1])) + s.real(last[2]) - s.real(first[2])
 }
 
 func (s *sums) far(drawn float64, want int) bool {

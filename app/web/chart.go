@@ -15,11 +15,15 @@ import (
 // chart is the curve of the answers in a box of 100 by 100 that is stretched to its place; its ticks are words at
 // a share of the width or the height, which are not stretched.
 type chart struct {
-	Band, Expected, Actual string // points of lines, in the box
-	Across, Up             []tick // hours and people
-	Enough                 string // the height of the quorum's line; "" for none
-	Quorum                 int
+	Foretold, Live outline // as it was foretold at the whistle, and by the answers so far
+	Actual         string  // points of a line, in the box
+	Across, Up     []tick  // hours and people
+	Enough         string  // the height of the quorum's line; "" for none
+	Quorum         int
 }
+
+// outline is what is expected: the points of the line and of the band around it.
+type outline struct{ Band, Expected string }
 
 // tick is a word on an axis, and where it stands, in per cent.
 type tick struct{ At, Text, Anchor string }
@@ -29,6 +33,7 @@ type answer struct {
 	across                   float64 // 0 to 1
 	yes, low, expected, high int
 	passed                   bool // it is measured, and not only expected
+	live                     bool // it is expected by the answers so far
 }
 
 // chartFuncs draw the answers of a call-up: the board's over the hours of the clock, the report's over its own
@@ -39,14 +44,15 @@ func chartFuncs(say func(string, ...any) string, zone *time.Location) template.F
 		"boardchart": func(points []mobilize.CurvePoint, whistled models.Time, quorum int) chart {
 			answers := make([]answer, len(points))
 			for i, p := range points {
-				answers[i] = answer{share01(i, len(points)), p.Confirmed, p.Low, p.Expected, p.High, p.Passed}
+				across := p.After.Seconds() / points[len(points)-1].After.Seconds()
+				answers[i] = answer{across, p.Confirmed, p.Low, p.Expected, p.High, p.Passed, p.Live}
 			}
 			return chartOf(answers, quorum, func(i int) string { return formatted(whistled.Add(points[i].After), zone, "15:04") })
 		},
 		"reportchart": func(points []mobilize.AfterPoint, quorum int) chart {
 			answers := make([]answer, len(points))
 			for i, p := range points {
-				answers[i] = answer{share01(i, len(points)), p.Yes, p.Low, p.Expected, p.High, true}
+				answers[i] = answer{share01(i, len(points)), p.Yes, p.Low, p.Expected, p.High, true, false}
 			}
 			return chartOf(answers, quorum, func(i int) string { return afterWords(say, time.Duration(points[i].AfterMS)*time.Millisecond) })
 		},
@@ -106,25 +112,38 @@ func chartOf(points []answer, quorum int, label func(i int) string) chart {
 	step := roundStep(top)
 	top = (top + step - 1) / step * step
 	up := func(n int) float64 { return 100 - 100*float64(n)/float64(top) }
-	var band, expected, actual strings.Builder
-	at := func(line *strings.Builder, p answer, n int) { fmt.Fprintf(line, "%.2f,%.2f ", 100*p.across, up(n)) }
+	var actual strings.Builder
+	var foretold, live []answer
 	for _, p := range points {
-		at(&band, p, p.low)
-		at(&expected, p, p.expected)
+		if p.live {
+			live = append(live, p)
+		} else {
+			foretold = append(foretold, p)
+		}
 		if p.passed {
-			at(&actual, p, p.yes)
+			fmt.Fprintf(&actual, "%.2f,%.2f ", 100*p.across, up(p.yes))
 		}
 	}
-	for _, p := range slices.Backward(points) {
-		at(&band, p, p.high)
-	}
-	c.Band, c.Expected, c.Actual = band.String(), expected.String(), actual.String()
+	c.Foretold, c.Live, c.Actual = outlineOf(foretold, up), outlineOf(live, up), actual.String()
 	c.Up = upTicks(top, step)
 	if quorum > 0 {
 		c.Enough = percentOf(up(quorum))
 	}
 	c.Across = acrossTicks(points, label)
 	return c
+}
+
+func outlineOf(points []answer, up func(int) float64) outline {
+	var band, expected strings.Builder
+	at := func(line *strings.Builder, p answer, n int) { fmt.Fprintf(line, "%.2f,%.2f ", 100*p.across, up(n)) }
+	for _, p := range points {
+		at(&band, p, p.low)
+		at(&expected, p, p.expected)
+	}
+	for _, p := range slices.Backward(points) {
+		at(&band, p, p.high)
+	}
+	return outline{Band: band.String(), Expected: expected.String()}
 }
 
 // acrossTicks names at most four points, the first and the last among them.
