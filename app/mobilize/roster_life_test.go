@@ -104,6 +104,43 @@ func TestADropOutIsMendedByAProposalThatWaitsForTheSecretary(t *testing.T) {
 	})
 }
 
+// TestAShiftThatBeganBeforeTheRosterIsFilled makes the first roster when its shifts have begun: they are not called
+// covered, and members are sent as long as it is worth coming; who is there then stays.
+func TestAShiftThatBeganBeforeTheRosterIsFilled(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, patrols)
+		for i := range 3 {
+			s.reply(1, i, models.MeaningYes, "1")
+		}
+		began := s.shifts()[0].StartsAt
+		clock.Advance(began.Add(10 * time.Minute).Sub(models.At(clock.Now())))
+		if view := s.solve(); len(view.Gaps) != 2 || view.Tell != 2 {
+			t.Fatalf("ten minutes into its shifts the roster has the gaps %+v and would tell %d", view.Gaps, view.Tell)
+		}
+		send(t, db)
+		s.publish()
+		if told := len(send(t, db)); told != 2 {
+			t.Errorf("%d were told to come", told)
+		}
+		clock.Advance(began.Add(20 * time.Minute).Sub(models.At(clock.Now())))
+		if view := s.solve(); view.Tell != 0 {
+			t.Errorf("solved anew, %d would be moved out of shifts that have begun", view.Tell)
+		}
+	})
+}
+
+// TestAShiftThatIsNearlyOverIsLeft makes the first roster when little is left of its shifts.
+func TestAShiftThatIsNearlyOverIsLeft(t *testing.T) {
+	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
+		s := whistled(t, db, clock, patrols)
+		s.reply(1, 0, models.MeaningYes, "1")
+		clock.Advance(s.shifts()[0].StartsAt.Add(4*time.Hour - 29*time.Minute).Sub(models.At(clock.Now())))
+		if view := s.solve(); view.Tell != 0 {
+			t.Errorf("%d would be sent for less than half an hour", view.Tell)
+		}
+	})
+}
+
 func TestPublishingTellsEachAffectedMemberTheDifferenceAndNobodyElse(t *testing.T) {
 	each(t, func(t *testing.T, db *models.DB, clock *modelstest.Clock) {
 		s := whistled(t, db, clock, func(in *mobilize.DraftInput) { patrols(in); in.Drill = true })

@@ -29,19 +29,31 @@ type caseRule struct {
 	open    models.ID // a shift whose seats can be filled though it has begun
 }
 
+// worthComing is how much of a shift that has begun must be left for somebody to be sent there.
+const worthComing = 30 * time.Minute
+
 // rosterProblem turns a call-up into the solver's problem: its shifts, those who said yes with the hours they
 // offered, what they work elsewhere, what is pinned and what is published. Shifts that have begun stay as they
-// are.
+// are, but where nobody was told of one yet: a whistle on the worst day is often for at once.
 func rosterProblem(read *models.Reader, callUp models.CallUp, zone *time.Location, rule caseRule) (rosterCase, error) {
 	c := newCase(zone)
 	shifts, err := read.ShiftsOf(callUp.ID)
 	if err != nil {
 		return c, err
 	}
+	standing, err := read.AssignmentsOf(callUp.ID)
+	if err != nil {
+		return c, err
+	}
+	told := map[models.ID]bool{}
+	for _, a := range standing {
+		told[a.ShiftID] = told[a.ShiftID] || a.State != models.AssignmentProposed
+	}
 	sites := &siteList{seen: map[string]bool{}}
 	begun := map[models.ID]bool{}
 	for _, s := range shifts {
-		if begun[s.ID] = s.StartsAt <= read.Now && s.ID != rule.open; begun[s.ID] {
+		empty := !told[s.ID] && s.EndsAt.Sub(read.Now) >= worthComing
+		if begun[s.ID] = s.StartsAt <= read.Now && s.ID != rule.open && !empty; begun[s.ID] {
 			s.MinSeats, s.IdealSeats = 0, 0
 		}
 		c.addShift(s, sites, zone)
@@ -52,10 +64,6 @@ func rosterProblem(read *models.Reader, callUp models.CallUp, zone *time.Locatio
 	}
 	coming = slices.DeleteFunc(coming, func(s models.Summons) bool { return !s.Comes() && (!rule.reserve || !s.InReserve()) })
 	if err := addMembers(read, callUp, &c, coming, sites, zone); err != nil {
-		return c, err
-	}
-	standing, err := read.AssignmentsOf(callUp.ID)
-	if err != nil {
 		return c, err
 	}
 	removed, err := leftOutOf(read, callUp.ID)
