@@ -28,6 +28,7 @@ func (in AnswerInput) check(c models.CallUp) error {
 // Answer records what the holder of a link or code says. It returns NotFound where the token is unknown or
 // its call-up has ended: the two look alike.
 func (m *Mobilizer) Answer(ctx context.Context, token string, via models.Via, in AnswerInput) (MemberCard, error) {
+	defer m.wake() // whoever moves up from the reserve for it is told
 	return models.Within(ctx, m.db, func(tx *models.Tx) (MemberCard, error) {
 		callUp, summons, err := openByToken(tx, token)
 		if err != nil {
@@ -46,6 +47,7 @@ func (m *Mobilizer) AnswerFor(ctx context.Context, by access.Actor, callUpID, me
 	if err := by.Can(access.Mobilize); err != nil {
 		return err
 	}
+	defer m.wake()
 	return models.Do(ctx, m.db, func(tx *models.Tx) error {
 		callUp, err := tx.CallUp(by.Scope(), callUpID)
 		if err != nil {

@@ -51,7 +51,6 @@ type Seen struct {
 type Script struct {
 	DropOuts, NoShows, Requests, Reopened int
 	Batches                               int // of one building's requests, each given to a supply run
-	CutFrom, CutUntil                     models.Time
 	Published                             []Publishing
 	replies                               int
 }

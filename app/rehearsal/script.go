@@ -27,7 +27,6 @@ const (
 // write plans the two days.
 func (p *play) write() {
 	p.cutFrom, p.cutUntil = day(1, 6, 0), day(1, 7, 0)
-	p.script.CutFrom, p.script.CutUntil = models.At(p.cutFrom), models.At(p.cutUntil)
 	p.at(day(0, 17, 0), p.whistle)
 	p.at(day(0, 18, 5), p.forms)
 	p.at(day(0, 18, 15), p.rosters)
