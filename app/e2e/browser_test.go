@@ -196,7 +196,7 @@ func mainPath(t *testing.T, database string) {
 	shoot(desk, t, "coverage-empty-1440")
 	do(wide, t, "solve", chromedp.Navigate(board+"/roster"), chromedp.Click(chromedp.CSS(`form[action$="/solve"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action$="/publish"] button`)))
 	picture(wide, t, "roster-1440")
-	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	do(wide, t, "publish", chromedp.Click(chromedp.CSS(`form[action$="/publish"] button`)), chromedp.WaitNotPresent(chromedp.CSS(`form[action$="/publish"]`)), chromedp.WaitVisible(chromedp.CSS(".notice")))
 	onPaper(wide, t, "roster", "table.roster li")
 	eventually(t, time.Minute, "command sees it without reloading", func() bool { return !strings.HasPrefix(text(desk, t, "#filled"), "0") })
 	picture(desk, t, "coverage-1440")

@@ -13,7 +13,7 @@ import (
 var (
 	phoneNumber = regexp.MustCompile(`href="/phones/([^"?]+)"`)
 	memberPage  = regexp.MustCompile(`/m/[\w-]{22}`)
-	oneRun      = regexp.MustCompile(`<option value="(\w+)"[^>]*>(\S+) ·`)
+	oneRun      = regexp.MustCompile(`<option value="(\w+)"[^>]*>[^<]* · ([^<]+) \(\d+\)<`)
 )
 
 // dutyPages gives the pages by which members do their duty: the shifts they have, the group that they lead, what
