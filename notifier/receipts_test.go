@@ -272,14 +272,20 @@ func TestAContradictionThatIsNeverSettledIsForAPerson(t *testing.T) {
 	}
 }
 
+// cutOff is a carrier that may have taken what it is handed: its answers never come.
+func cutOff() *plain {
+	carrier := newPlain("plain")
+	carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
+		return notifier.Accepted{}, errors.New("cut off")
+	}
+	return carrier
+}
+
 // TestWhoHasLookedAtADoubtIsNotToldOfItAgain has a carrier that cannot be asked, and a person who has looked.
 func TestWhoHasLookedAtADoubtIsNotToldOfItAgain(t *testing.T) {
 	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 1) // for 24 hours
-		carrier := newPlain("plain")
-		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
-			return notifier.Accepted{}, errors.New("cut off")
-		}
+		carrier := cutOff()
 		carrier.list = func(string) ([]notifier.Listed, error) { return nil, errors.New("the list cannot be had") }
 		startedEvery(t, db, carrier, 10*time.Minute) // a day passes
 		time.Sleep(35 * time.Minute)
@@ -307,10 +313,7 @@ func TestWhoHasLookedAtADoubtIsNotToldOfItAgain(t *testing.T) {
 func TestADoubtThatItsHourEndsComesToAPerson(t *testing.T) {
 	inEachBubble(t, func(t *testing.T, db *models.DB) {
 		fill(t, db, 1) // for 24 hours
-		carrier := newPlain("plain")
-		carrier.answer = func(context.Context, notifier.Message) (notifier.Accepted, error) {
-			return notifier.Accepted{}, errors.New("cut off")
-		}
+		carrier := cutOff()
 		carrier.list = func(string) ([]notifier.Listed, error) { return nil, nil }
 		time.Sleep(24*time.Hour - 20*time.Second)
 		startedEvery(t, db, carrier, time.Second)

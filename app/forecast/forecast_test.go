@@ -256,6 +256,19 @@ func drawn(r *rand.Rand, share float64, asked int, after func() float64) []float
 	return minutes
 }
 
+// learned draws a place's share about the assumed one, learns from earlier call-ups that a crowd plays there, and plays
+// the next: of how many asked, who answers yes when.
+func learned(r *rand.Rand, at float64, earlier int, play func(*rand.Rand, float64, int) []float64) (m forecast.Model, share float64, asked int, next []float64) {
+	share = min(max(beta(r, at*12, (1-at)*12), 0.08), 0.92)
+	var seen []forecast.Outcome
+	for range earlier {
+		asked := 40 + r.IntN(200)
+		seen = append(seen, outcome(asked, play(r, share, asked)))
+	}
+	asked, m = 60+r.IntN(500), forecast.New(at, seen)
+	return m, share, asked, play(r, share, asked)
+}
+
 // TestTheRangeHoldsForCrowdsThatTheModelDoesNotAssume plays crowds that break one assumption each, in places whose
 // shares differ, and asks of each what is promised, over the minutes that are looked at; and that no minute is far
 // from it, with a number on the bound counted as partWithin says. It asks that the range is of use besides: hardly wider than that of whoever knows the place and its crowd.
@@ -265,15 +278,7 @@ func TestTheRangeHoldsForCrowdsThatTheModelDoesNotAssume(t *testing.T) {
 	for name, play := range otherCrowds {
 		random, held, width, known := rand.New(rand.NewPCG(10, 11)), make([]float64, len(minutes)), make([]float64, len(minutes)), make([]float64, len(minutes))
 		for i := range trials {
-			at := assumed[i%2]
-			share := min(max(beta(random, at*12, (1-at)*12), 0.08), 0.92)
-			var seen []forecast.Outcome
-			for range earlier {
-				asked := 40 + random.IntN(200)
-				seen = append(seen, outcome(asked, play(random, share, asked)))
-			}
-			asked, model := 60+random.IntN(500), forecast.New(at, seen)
-			next := play(random, share, asked)
+			model, share, asked, next := learned(random, assumed[i%2], earlier, play)
 			for j, minute := range minutes {
 				count := model.By(asked, minute)
 				held[j] += partWithin(count, by(next, minute)) / trials

@@ -24,15 +24,7 @@ func TestTheLiveRangeHoldsForCrowdsThatTheModelDoesNotAssume(t *testing.T) {
 	for name, play := range otherCrowds {
 		random, held, within, width := rand.New(rand.NewPCG(5, 13)), make([]float64, len(minutes)), make([]float64, len(minutes)), make([]float64, len(minutes))
 		for i := range trials {
-			at := assumed[i%2]
-			share := min(max(beta(random, at*12, (1-at)*12), 0.08), 0.92)
-			var seen []forecast.Outcome
-			for range earlier {
-				asked := 40 + random.IntN(200)
-				seen = append(seen, outcome(asked, play(random, share, asked)))
-			}
-			asked, model := 60+random.IntN(500), forecast.New(at, seen)
-			next := play(random, share, asked)
+			model, _, asked, next := learned(random, assumed[i%2], earlier, play)
 			for j, minute := range minutes {
 				count := model.Live([]forecast.Wave{wave(asked, next, minute)}, end-minute)
 				low, high := count.Range(0.9)

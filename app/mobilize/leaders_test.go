@@ -85,6 +85,17 @@ func TestASilentLeaderIsFollowedAndGivenBackToOnce(t *testing.T) {
 	})
 }
 
+// inForce proposes and approves the formation, what was sent before put aside.
+func (s *scene) inForce() mobilize.FormationView {
+	s.t.Helper()
+	_, err := s.m.ProposeFormation(s.t.Context(), access.System(), s.id)
+	must(s.t, err)
+	s.pages()
+	f, err := s.m.ApproveFormation(s.t.Context(), access.System(), s.id, "1号")
+	must(s.t, err)
+	return f
+}
+
 // givenBack finds the replacement on the board and undoes it.
 func (s *scene) givenBack(leader, next models.ID) {
 	s.t.Helper()
@@ -150,11 +161,7 @@ func TestASilentTeamLeaderIsFollowedByTheNextOfTheTeam(t *testing.T) {
 			must(t, err)
 			s.reply(1, i, models.MeaningYes, "1")
 		}
-		_, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
-		must(t, err)
-		s.pages()
-		f, err := s.m.ApproveFormation(t.Context(), access.System(), s.id, "1号")
-		must(t, err)
+		f := s.inForce()
 		first := leadsTeam(f)
 		_, secretary := led(t, f)
 		if told := s.pages()[s.phoneOf(first)]; first != secretary || len(told) != 1 || !strings.Contains(told[0], "临时党支部、剑津社区医疗突击队负责人") {
@@ -169,7 +176,7 @@ func TestASilentTeamLeaderIsFollowedByTheNextOfTheTeam(t *testing.T) {
 		s.pages()
 		clock.Advance(21 * time.Minute)
 		s.due()
-		f, err = s.m.Formation(t.Context(), access.System(), s.id)
+		f, err := s.m.Formation(t.Context(), access.System(), s.id)
 		must(t, err)
 		next := leadsTeam(f)
 		if told := strings.Join(s.pages()[s.phoneOf(next)], " "); next == first || len(f.TeamOf) != 5 || !strings.Contains(told, "剑津社区医疗突击队负责人联系不上，由您接任") {

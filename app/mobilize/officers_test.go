@@ -88,11 +88,7 @@ func TestWhoLeadsAndIsAGridsOfficerIsToldOfBothInOneMessage(t *testing.T) {
 		for i := range 4 {
 			s.reply(1, i, models.MeaningYes, "1")
 		}
-		_, err := s.m.ProposeFormation(t.Context(), access.System(), s.id)
-		must(t, err)
-		s.pages()
-		f, err := s.m.ApproveFormation(t.Context(), access.System(), s.id, "1号")
-		must(t, err)
+		f := s.inForce()
 		if got := s.pages()[s.phoneOf(f.Officers[0].MemberID)]; len(f.Officers) != 1 || len(got) != 1 || !strings.Contains(got[0], "负责人、第1网格网格员，收到请回1。") || !f.Told(f.Officers[0]) {
 			t.Errorf("who leads and is the officer was told %q", got)
 		}
